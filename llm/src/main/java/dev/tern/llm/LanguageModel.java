@@ -1,0 +1,33 @@
+package dev.tern.llm;
+
+import java.util.List;
+
+/** A loaded language model. One generation at a time: callers from several threads queue. */
+public interface LanguageModel extends AutoCloseable {
+  /** The model's own name from the file, for traces. */
+  String name();
+
+  /** Positions the KV cache was made for. */
+  int contextLength();
+
+  /** Token ids of a text; marks such as {@code <|im_start|>} in it become their special tokens. */
+  int[] encode(String text);
+
+  /** The text of token ids; incomplete UTF-8 at the end becomes U+FFFD. */
+  String decode(int[] ids);
+
+  /** The ids of a conversation under the chat template of the model, ready for the answer. */
+  int[] encodeChat(List<ChatMessage> messages);
+
+  /**
+   * Continues a prompt.
+   *
+   * @param listener hears each piece of text as it is decided and may end the generation; called on
+   *     the calling thread
+   * @throws ContextOverBudgetException when {@code promptIds.length + maxTokens} does not fit
+   */
+  Completion complete(int[] promptIds, int maxTokens, Sampling sampling, TextListener listener);
+
+  @Override
+  void close();
+}
