@@ -1,0 +1,10 @@
+/**
+ * The threads that share one piece of arithmetic.
+ *
+ * <p>A token of a language model is some two hundred small products, each too short to hand to an
+ * executor and each needing the result of the one before. A {@link dev.tern.tensor.team.ThreadTeam}
+ * keeps its threads awake for the moment between two products and lets them sleep between two
+ * tokens. Whoever owns an engine owns its team and closes it; the team deliberately has no queue,
+ * no futures and no priorities.
+ */
+package dev.tern.tensor.team;

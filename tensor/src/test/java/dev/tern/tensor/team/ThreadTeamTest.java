@@ -1,0 +1,191 @@
+package dev.tern.tensor.team;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class ThreadTeamTest {
+  @ParameterizedTest
+  @CsvSource({"1, 0", "1, 7", "2, 1", "2, 2", "3, 1000", "8, 5"})
+  void runsEveryPartOnce(int threads, int parts) {
+    try (ThreadTeam team = new ThreadTeam(threads)) {
+      AtomicIntegerArray runs = new AtomicIntegerArray(parts);
+
+      team.run(parts, runs::incrementAndGet);
+
+      for (int i = 0; i < parts; i++) {
+        assertEquals(1, runs.get(i), "part " + i);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "1, 5", "2, 1", "4, 3", "4, 16", "3, 1001"})
+  void cutsRowsIntoRangesThatCoverEachRowOnce(int threads, int rows) {
+    try (ThreadTeam team = new ThreadTeam(threads)) {
+      AtomicIntegerArray seen = new AtomicIntegerArray(rows);
+
+      team.forRanges(
+          rows,
+          (from, to) -> {
+            for (int row = from; row < to; row++) {
+              seen.incrementAndGet(row);
+            }
+          });
+
+      for (int i = 0; i < rows; i++) {
+        assertEquals(1, seen.get(i), "row " + i);
+      }
+    }
+  }
+
+  @Test
+  void callerWorksToo() {
+    try (ThreadTeam team = new ThreadTeam(1)) {
+      Set<Thread> workers = ConcurrentHashMap.newKeySet();
+
+      team.run(3, index -> workers.add(Thread.currentThread()));
+
+      assertEquals(Set.of(Thread.currentThread()), workers);
+    }
+  }
+
+  @Test
+  void partsRunAtTheSameTime() {
+    try (ThreadTeam team = new ThreadTeam(3)) {
+      CountDownLatch allArrived = new CountDownLatch(3);
+
+      team.run(3, index -> meet(allArrived));
+
+      assertEquals(0, allArrived.getCount());
+    }
+  }
+
+  @Test
+  void givesWhatAPartThrewToTheCallerAndWorksOn() {
+    try (ThreadTeam team = new ThreadTeam(2)) {
+      RuntimeException broken = new RuntimeException("part 5");
+
+      RuntimeException seen =
+          assertThrows(
+              RuntimeException.class,
+              () ->
+                  team.run(
+                      10,
+                      index -> {
+                        if (index == 5) {
+                          throw broken;
+                        }
+                      }));
+      AtomicInteger later = new AtomicInteger();
+      team.run(10, index -> later.incrementAndGet());
+
+      assertSame(broken, seen);
+      assertEquals(10, later.get());
+    }
+  }
+
+  @Test
+  void manyShortTasksSeeEachOthersResults() {
+    try (ThreadTeam team = new ThreadTeam(4)) {
+      int[] values = new int[64];
+
+      for (int round = 0; round < 20_000; round++) {
+        // Each part reads what another part wrote in the round before.
+        int[] before = values.clone();
+        team.run(64, index -> values[index] = before[(index + 1) % 64] + 1);
+      }
+
+      for (int value : values) {
+        assertEquals(20_000, value);
+      }
+    }
+  }
+
+  @Test
+  void callersFromSeveralThreadsQueue() throws InterruptedException {
+    try (ThreadTeam team = new ThreadTeam(2)) {
+      AtomicInteger sum = new AtomicInteger();
+      List<Thread> callers = new ArrayList<>();
+
+      for (int i = 0; i < 4; i++) {
+        callers.add(
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      for (int round = 0; round < 500; round++) {
+                        team.run(3, index -> sum.incrementAndGet());
+                      }
+                    }));
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+
+      assertEquals(4 * 500 * 3, sum.get());
+    }
+  }
+
+  @Test
+  void keepsAnInterruptForTheCaller() {
+    try (ThreadTeam team = new ThreadTeam(2)) {
+      Thread.currentThread().interrupt();
+      AtomicInteger runs = new AtomicInteger();
+
+      team.run(100, index -> runs.incrementAndGet());
+
+      assertTrue(Thread.interrupted());
+      assertEquals(100, runs.get());
+    }
+  }
+
+  @Test
+  void refusesATaskInsideATask() {
+    try (ThreadTeam team = new ThreadTeam(2)) {
+      assertThrows(
+          IllegalStateException.class, () -> team.run(2, index -> team.run(2, inner -> {})));
+    }
+  }
+
+  @Test
+  void refusesWorkAfterClose() {
+    ThreadTeam team = new ThreadTeam(2);
+    team.close();
+    team.close();
+
+    assertThrows(IllegalStateException.class, () -> team.run(1, index -> {}));
+    assertFalse(Thread.currentThread().isInterrupted());
+  }
+
+  @Test
+  void refusesNoThreads() {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> new ThreadTeam(0));
+
+    assertEquals("threads=0 is out of range; expected 1..256", refused.getMessage());
+  }
+
+  private static void meet(CountDownLatch latch) {
+    latch.countDown();
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}
