@@ -51,7 +51,7 @@ maven() { (cd "$root" && mvn -B "$@"); }
 verify() {
   local begun=$SECONDS result=0
   touch "$root/target/tested"
-  maven -ntp verify "$@" || result=$?
+  maven -ntp -fae verify "$@" || result=$?
   summarize_tests "$result" $((SECONDS - begun))
   return "$result"
 }
