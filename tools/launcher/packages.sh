@@ -36,17 +36,22 @@ install_packages() {
   local command="apt-get install -y --no-install-recommends $*"
   [[ ${TERN_NO_INSTALL:-} != 1 ]] || fail "TERN_NO_INSTALL=1, so nothing is installed; the command is: sudo $command"
   command -v apt-get >/dev/null || fail "no apt-get here; bring these with this system's package tool: $*"
-  apt_lists_are_fresh || { say "reading the package lists (apt-get update)"; as_root apt-get -qq update; } \
-    || fail "apt-get update failed, see above; without a network these have to be there already: $*"
+  read_package_lists
   say "installing: $command"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >&2 \
     || fail "the installation failed, see above; to try by hand: sudo apt-get update && sudo $command"
 }
 
 # Package lists less than a day old are good enough; a fresh image has none at all.
-apt_lists_are_fresh() {
-  [[ -n $(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -1440 -print -quit 2>/dev/null) ]]
+read_package_lists() {
+  [[ ${TERN_NO_INSTALL:-} != 1 ]] || return 0
+  command -v apt-get >/dev/null || return 0
+  [[ -z $(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -1440 -print -quit 2>/dev/null) ]] || return 0
+  say "reading the package lists (apt-get update)"
+  as_root apt-get -qq update >&2 || fail "apt-get update failed, see above; without a network what is named has to be there already"
 }
+
+apt_offers() { [[ -n $(apt-cache search --names-only "^$1\$" 2>/dev/null) ]]; }
 
 as_root() {
   if ((EUID == 0)); then
