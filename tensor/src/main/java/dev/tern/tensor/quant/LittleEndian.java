@@ -1,0 +1,28 @@
+package dev.tern.tensor.quant;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Numbers as model files write them, lowest byte first. */
+final class LittleEndian {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private LittleEndian() {}
+
+  static int readInt(byte[] bytes, int at) {
+    return (int) INT.get(bytes, at);
+  }
+
+  static short readShort(byte[] bytes, int at) {
+    return (short) SHORT.get(bytes, at);
+  }
+
+  /** An IEEE 754 half. */
+  static float readHalf(byte[] bytes, int at) {
+    return Float.float16ToFloat(readShort(bytes, at));
+  }
+}

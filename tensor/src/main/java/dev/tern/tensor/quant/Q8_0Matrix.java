@@ -1,0 +1,77 @@
+package dev.tern.tensor.quant;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * 8 bits a number, 32 numbers share a scale (ggml: {@code block_q8_0}).
+ *
+ * <pre>
+ *   byte   0      1    2    3    ..   33
+ *         scale f16   q0   q1    ..   q31        value i = scale * q[i],  q in -128..127
+ * </pre>
+ *
+ * <p>Packed, an int holds four consecutive numbers of a row, the first in its lowest byte.
+ */
+final class Q8_0Matrix extends Matrix {
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final int INTS_PER_BLOCK = 8;
+
+  private final int[] quants; // [groups, blocks, 8, LANES]
+  private final float[] scales; // [groups, blocks, LANES]
+
+  Q8_0Matrix(int rows, int columns, RowSource source) {
+    super(Format.Q8_0, rows, columns);
+    quants = new int[packedLength(Format.Q8_0, rows, columns, INTS_PER_BLOCK)];
+    scales = new float[packedLength(Format.Q8_0, rows, columns, 1)];
+    packBlocks(
+        Format.Q8_0,
+        rows,
+        columns,
+        source,
+        (bytes, at, groupBlock, lane) -> {
+          scales[groupBlock * LANES + lane] = LittleEndian.readHalf(bytes, at);
+          for (int i = 0; i < INTS_PER_BLOCK; i++) {
+            quants[(groupBlock * INTS_PER_BLOCK + i) * LANES + lane] =
+                LittleEndian.readInt(bytes, at + 2 + 4 * i);
+          }
+        });
+  }
+
+  static void dequantize(byte[] block, int at, float[] target, int targetAt) {
+    float scale = LittleEndian.readHalf(block, at);
+    for (int i = 0; i < 32; i++) {
+      target[targetAt + i] = scale * block[at + 2 + i];
+    }
+  }
+
+  @Override
+  void unpack(int group, float[] tile) {
+    int blocks = columns() / 32;
+    for (int block = 0; block < blocks; block++) {
+      int groupBlock = group * blocks + block;
+      FloatVector scale = FloatVector.fromArray(FLOATS, scales, groupBlock * LANES);
+      for (int i = 0; i < INTS_PER_BLOCK; i++) {
+        int packedAt = (groupBlock * INTS_PER_BLOCK + i) * LANES;
+        IntVector four = IntVector.fromArray(INTS, quants, packedAt);
+        int at = (block * 32 + 4 * i) * LANES;
+        widen(four, 24).mul(scale).intoArray(tile, at);
+        widen(four, 16).mul(scale).intoArray(tile, at + LANES);
+        widen(four, 8).mul(scale).intoArray(tile, at + 2 * LANES);
+        widen(four, 0).mul(scale).intoArray(tile, at + 3 * LANES);
+      }
+    }
+  }
+
+  /** The signed byte that {@code leftShift} moves to the top of each lane. */
+  private static FloatVector widen(IntVector bytes, int leftShift) {
+    return (FloatVector)
+        bytes
+            .lanewise(VectorOperators.LSHL, leftShift)
+            .lanewise(VectorOperators.ASHR, 24)
+            .convert(VectorOperators.I2F, 0);
+  }
+}
