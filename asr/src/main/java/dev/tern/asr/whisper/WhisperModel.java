@@ -1,0 +1,161 @@
+package dev.tern.asr.whisper;
+
+import dev.tern.asr.AsrException;
+import dev.tern.asr.SpeechModel;
+import dev.tern.asr.Transcriber;
+import dev.tern.asr.Transcript;
+import dev.tern.asr.Vocabulary;
+import dev.tern.tensor.kernel.DenseProduct;
+import dev.tern.tensor.team.ThreadTeam;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+
+/**
+ * Whisper, loaded: one copy of the weights (about 150 MB for tiny.en), one set of buffers, one
+ * thread team.
+ *
+ * <p>Utterances are transcribed one at a time; a second caller waits.
+ */
+public final class WhisperModel implements SpeechModel {
+  /** The name in traces and JSON. */
+  public static final String ENGINE = "whisper";
+
+  private static final int RATE = LogMel.SAMPLE_RATE_HZ;
+
+  private final WhisperOptions options;
+  private final ThreadTeam team;
+  private final LogMel logMel;
+  private final Encoder encoder;
+  private final Decoder decoder;
+  private final TokenRules rules;
+  private final GreedySearch search;
+  private final WordTimes times;
+  private boolean closed;
+
+  private WhisperModel(Weights weights, TokenRules rules, WhisperOptions options) {
+    this.options = options;
+    this.rules = rules;
+    team = new ThreadTeam(options.threads());
+    encoder = new Encoder(weights, DenseProduct.VECTOR, team);
+    logMel = new LogMel(DenseProduct.VECTOR, team, encoder.mostFrames());
+    decoder = new Decoder(weights, rules.alignmentHeads(), DenseProduct.VECTOR, team);
+    search = new GreedySearch(decoder, rules);
+    times = new WordTimes(decoder, rules);
+  }
+
+  /**
+   * Loads an English Whisper model in CTranslate2's format.
+   *
+   * @param folder holds {@code model.bin}, {@code config.json} and {@code vocabulary.txt}
+   */
+  public static WhisperModel open(Path folder, WhisperOptions options) {
+    TokenRules rules =
+        TokenRules.read(folder.resolve("vocabulary.txt"), folder.resolve("config.json"));
+    Path model = folder.resolve("model.bin");
+    Weights weights;
+    try (Ct2File file = Ct2File.open(model)) {
+      weights = Weights.read(file);
+    }
+    if (weights.embeddings().outputs() > rules.count()) {
+      throw new AsrException(
+          "%s: expected at most %d tokens as in vocabulary.txt, found %d; the files are of two models"
+              .formatted(model, rules.count(), weights.embeddings().outputs()));
+    }
+    return new WhisperModel(weights, rules, options);
+  }
+
+  @Override
+  public String engine() {
+    return ENGINE;
+  }
+
+  @Override
+  public String language() {
+    return "en";
+  }
+
+  /** Whisper cannot be narrowed: the vocabulary is ignored. */
+  @Override
+  public Transcriber start(Vocabulary vocabulary) {
+    return new WhisperTranscriber(this);
+  }
+
+  /**
+   * Transcribes a whole sound at once.
+   *
+   * @param samples 16 kHz mono, of any length; not kept
+   * @param progress gets how much is done, 0 to 1, after each window of up to 30 s
+   */
+  public synchronized Transcript transcribe(
+      short[] samples, int offset, int length, DoubleConsumer progress) {
+    if (closed) {
+      throw new IllegalStateException("the whisper model is closed");
+    }
+    var text = new StringBuilder();
+    List<Transcript.Word> words = new ArrayList<>();
+    int done = 0;
+    while (done < length) {
+      int window =
+          SoundWindows.length(
+              samples, offset + done, length - done, encoder.mostFrames() * LogMel.HOP - 1);
+      Heard heard = hear(samples, offset + done, window, (double) done / RATE);
+      if (!heard.text().isEmpty()) {
+        text.append(text.isEmpty() ? "" : " ").append(heard.text());
+        words.addAll(heard.words());
+      }
+      done += window;
+      progress.accept((double) done / length);
+    }
+    if (text.isEmpty()) {
+      return Transcript.nothing(ENGINE);
+    }
+    double confidence = words.stream().mapToDouble(Transcript.Word::confidence).average().orElse(0);
+    return new Transcript(text.toString(), words, confidence, ENGINE);
+  }
+
+  private record Heard(String text, List<Transcript.Word> words) {
+    private static final Heard NOTHING = new Heard("", List.of());
+  }
+
+  private Heard hear(short[] samples, int offset, int length, double startSeconds) {
+    GreedySearch.Result result = decode(samples, offset, length);
+    if (HallucinationGuard.nobodySpoke(result)) {
+      return Heard.NOTHING;
+    }
+    String text = rules.text(result.ids()).strip();
+    int heardPositions = Math.min(LogMel.frames(length) / 2, decoder.positions());
+    return text.isEmpty()
+        ? Heard.NOTHING
+        : new Heard(text, times.words(result, heardPositions, startSeconds));
+  }
+
+  /** The tokens of one window of at most 30 s, with what the model thinks of them. */
+  GreedySearch.Result decode(short[] samples, int offset, int length) {
+    int heard = logMel.compute(samples, offset, length, encoder.mel(), encoder.melOffset());
+    int positions = encoder.forward(heard, options.windowFrames(heard, encoder.mostFrames()));
+    decoder.listen(encoder.output(), positions);
+    return search.search((double) length / RATE);
+  }
+
+  Encoder encoder() {
+    return encoder;
+  }
+
+  LogMel logMel() {
+    return logMel;
+  }
+
+  TokenRules rules() {
+    return rules;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      team.close();
+    }
+  }
+}

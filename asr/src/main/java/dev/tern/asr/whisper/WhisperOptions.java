@@ -1,0 +1,56 @@
+package dev.tern.asr.whisper;
+
+import dev.tern.asr.AsrException;
+import java.time.Duration;
+
+/**
+ * How the second listener runs.
+ *
+ * <p>Whisper was trained on windows of 30 s, shorter sound followed by silence. The encoder's time
+ * grows with the window, so it is shown less silence; too little of it and Whisper repeats itself
+ * or invents words. ADR 3 has the measurements.
+ *
+ * @param threads that compute, 1 to 256; as many as there are cores is best
+ * @param shortestWindow the encoder is always shown at least this much, 0 to 30 s
+ * @param padding the encoder is shown at least this much silence after the sound, 0 to 30 s
+ */
+public record WhisperOptions(int threads, Duration shortestWindow, Duration padding) {
+  /** What the model was trained with. */
+  public static final Duration FULL_WINDOW = Duration.ofSeconds(30);
+
+  public WhisperOptions {
+    if (threads < 1 || threads > 256) {
+      throw new AsrException("whisper: threads=" + threads + " is out of range; expected 1..256");
+    }
+    check("shortestWindow", shortestWindow);
+    check("padding", padding);
+  }
+
+  private static void check(String name, Duration value) {
+    if (value.isNegative() || value.compareTo(FULL_WINDOW) > 0) {
+      throw new AsrException(
+          "whisper: %s=%s is out of range; expected PT0S..%s".formatted(name, value, FULL_WINDOW));
+    }
+  }
+
+  /** As many threads as there are processors; the shortest window measured as safe. */
+  public static WhisperOptions defaults() {
+    return new WhisperOptions(
+        Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(5), Duration.ofSeconds(2));
+  }
+
+  public WhisperOptions withThreads(int threads) {
+    return new WhisperOptions(threads, shortestWindow, padding);
+  }
+
+  /** Always 30 s, as Whisper was trained: for comparison with other recognisers. */
+  public WhisperOptions withFullWindow() {
+    return new WhisperOptions(threads, FULL_WINDOW, Duration.ZERO);
+  }
+
+  /** Frames of 10 ms, even, to show the encoder for so many heard. */
+  int windowFrames(int heardFrames, int mostFrames) {
+    long frames = Math.max(shortestWindow.toMillis() / 10, heardFrames + padding.toMillis() / 10);
+    return (int) Math.min(frames + frames % 2, mostFrames);
+  }
+}
