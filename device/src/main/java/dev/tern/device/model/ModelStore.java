@@ -1,0 +1,352 @@
+package dev.tern.device.model;
+
+import dev.tern.device.model.Installation.State;
+import dev.tern.device.model.Receipt.CheckedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * The models on this machine: one folder a model, named like it. Asking costs a few file lookups;
+ * files are read only to check digests that nobody vouches for yet.
+ *
+ * <pre>
+ * ROOT/hibari/hibari.onnx …         the model's files
+ * ROOT/hibari/model.json            its receipt
+ * ROOT/.receipts/tern-vosk-en.json  receipt of a model that lies in Tern's own folder
+ * ROOT/.staging/hibari/…            a pull under way
+ * ROOT/.locks/hibari.lock           held while a pull or a removal is under way
+ * ROOT/.pins/NAME                   digest of an archive at its first download
+ * </pre>
+ *
+ * Safe for use by several threads and several processes.
+ */
+public final class ModelStore {
+  private final Path root;
+  private final Path home;
+  private final Catalog catalog;
+
+  /**
+   * A store over any folder; it need not exist yet.
+   *
+   * @param root where models are installed
+   * @param home Tern's own folder, which holds the embedded models
+   */
+  public ModelStore(Path root, Path home, Catalog catalog) {
+    this.root = root.toAbsolutePath().normalize();
+    this.home = home.toAbsolutePath().normalize();
+    this.catalog = catalog;
+  }
+
+  /**
+   * This machine's store: system property {@code tern.models}, else {@code TERN_MODELS}, else
+   * {@code tern/models} in the user's data folder; Tern's own folder is {@code tern.home}, else
+   * {@code TERN_HOME}, else the working directory.
+   */
+  public static ModelStore ofThisMachine() {
+    return new ModelStore(
+        setting("tern.models", "TERN_MODELS").map(Path::of).orElseGet(ModelStore::dataFolder),
+        setting("tern.home", "TERN_HOME").map(Path::of).orElse(Path.of("")),
+        Catalog.ofThisMachine());
+  }
+
+  private static Path dataFolder() {
+    Path data =
+        Optional.ofNullable(System.getenv("XDG_DATA_HOME"))
+            .filter(value -> value.startsWith("/"))
+            .map(Path::of)
+            .orElse(Path.of(System.getProperty("user.home"), ".local", "share"));
+    return data.resolve("tern").resolve("models");
+  }
+
+  private static Optional<String> setting(String property, String variable) {
+    return Optional.ofNullable(System.getProperty(property))
+        .or(() -> Optional.ofNullable(System.getenv(variable)))
+        .filter(value -> !value.isBlank());
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** Where the model lies or would lie. */
+  public Path folder(String name) {
+    return folder(catalog.require(name));
+  }
+
+  Path folder(CatalogEntry entry) {
+    return entry.source() instanceof ModelSource.Embedded embedded
+        ? home.resolve(embedded.path())
+        : root.resolve(entry.name());
+  }
+
+  /** Every model of the catalog as it stands on this machine, in the catalog's order. */
+  public List<Installation> list() {
+    return catalog.entries().stream().map(this::installation).toList();
+  }
+
+  /** One model as it stands on this machine; reads file sizes and times, no contents. */
+  public Installation installation(CatalogEntry entry) {
+    Path folder = folder(entry);
+    if (!Files.isDirectory(folder)) {
+      return new Installation(entry, folder, State.MISSING, folder + " is not there");
+    }
+    Optional<Receipt> receipt = receipt(entry);
+    List<ExpectedFile> expected = expectedFiles(entry, receipt);
+    if (expected.isEmpty()) {
+      return new Installation(
+          entry, folder, State.DAMAGED, "no receipt says what should be in " + folder);
+    }
+    State state = State.READY;
+    String problem = "";
+    for (ExpectedFile file : expected) {
+      Path path = RelativePath.resolve(folder, file.name());
+      Optional<BasicFileAttributes> found = attributes(path);
+      if (found.isEmpty()) {
+        return new Installation(entry, folder, State.DAMAGED, path + " is missing");
+      }
+      if (found.get().size() != file.sizeBytes()) {
+        return new Installation(
+            entry,
+            folder,
+            State.DAMAGED,
+            "%s: expected=%d bytes, found=%d"
+                .formatted(path, file.sizeBytes(), found.get().size()));
+      }
+      if (state == State.READY && !vouched(receipt, file, modifiedAt(found.get()))) {
+        state = State.UNCHECKED;
+        problem = path + " was not checked since it changed";
+      }
+    }
+    return new Installation(entry, folder, state, problem);
+  }
+
+  /**
+   * The model of that name, ready to be used in that role. Checks digests first where nobody
+   * vouches for them yet (seconds, once); otherwise takes well under a millisecond a file.
+   *
+   * @throws ModelException saying what to run, where it is missing, damaged or of another role
+   */
+  public InstalledModel require(String name, ModelRole role) {
+    CatalogEntry entry = catalog.require(name);
+    if (entry.role() != role) {
+      throw new ModelException(
+          "model=%s has role=%s; expected role=%s; models with that role: %s"
+              .formatted(
+                  name,
+                  entry.role().key(),
+                  role.key(),
+                  catalog.entries().stream()
+                      .filter(other -> other.role() == role)
+                      .map(CatalogEntry::name)
+                      .toList()));
+    }
+    Installation installation = installation(entry);
+    return switch (installation.state()) {
+      case READY -> new InstalledModel(entry, installation.folder());
+      case UNCHECKED -> {
+        Verification verification = verify(entry, bytes -> {});
+        if (!verification.isValid()) {
+          throw damaged(entry, verification.problems().getFirst());
+        }
+        yield new InstalledModel(entry, installation.folder());
+      }
+      case DAMAGED -> throw damaged(entry, installation.problem());
+      case MISSING ->
+          throw new ModelException(
+              entry.isEmbedded()
+                  ? "model=%s comes with Tern but %s; set TERN_HOME to Tern's folder"
+                      .formatted(name, installation.problem())
+                  : "model=%s is not installed; run: ./tern models pull %s".formatted(name, name));
+    };
+  }
+
+  private static ModelException damaged(CatalogEntry entry, String problem) {
+    return new ModelException(
+        entry.isEmbedded()
+            ? "model=%s is damaged: %s; restore that file from the repository"
+                .formatted(entry.name(), problem)
+            : "model=%s is damaged: %s; run: ./tern models pull %s"
+                .formatted(entry.name(), problem, entry.name()));
+  }
+
+  /**
+   * Reads every byte of a model and compares digests; where all are right, its receipt is renewed.
+   *
+   * @param read hears of each block's length in bytes, for a progress bar
+   */
+  public Verification verify(CatalogEntry entry, LongConsumer read) {
+    Path folder = folder(entry);
+    Optional<Receipt> receipt = receipt(entry);
+    List<String> problems = new ArrayList<>();
+    List<CheckedFile> checked = new ArrayList<>();
+    List<ExpectedFile> expected = expectedFiles(entry, receipt);
+    if (expected.isEmpty()) {
+      problems.add("no receipt says what should be in " + folder);
+    }
+    for (ExpectedFile file : expected) {
+      Path path = RelativePath.resolve(folder, file.name());
+      Optional<BasicFileAttributes> before = attributes(path);
+      if (before.isEmpty()) {
+        problems.add(path + " is missing");
+      } else if (before.get().size() != file.sizeBytes()) {
+        problems.add(
+            "%s: expected=%d bytes, found=%d"
+                .formatted(path, file.sizeBytes(), before.get().size()));
+      } else {
+        String found = digest(path, read);
+        if (found.equals(file.sha256())) {
+          checked.add(
+              new CheckedFile(
+                  file.name(), file.sizeBytes(), file.sha256(), modifiedAt(before.get())));
+        } else {
+          problems.add(
+              "%s: wrong digest; expected sha256=%s, found sha256=%s"
+                  .formatted(path, file.sha256(), found));
+        }
+      }
+    }
+    if (problems.isEmpty()) {
+      vouch(entry, checked, receipt);
+    }
+    long checkedBytes = checked.stream().mapToLong(CheckedFile::sizeBytes).sum();
+    return new Verification(entry, expected.size(), checkedBytes, problems);
+  }
+
+  private void vouch(CatalogEntry entry, List<CheckedFile> files, Optional<Receipt> old) {
+    Receipt renewed =
+        newReceipt(
+            entry,
+            files,
+            old.flatMap(Receipt::archiveSha256),
+            old.map(Receipt::licenseAccepted).orElse(false));
+    try {
+      renewed.write(receiptFile(entry));
+    } catch (IOException e) {
+      // A read-only store works too: it is only checked in full at each start.
+    }
+  }
+
+  static Receipt newReceipt(
+      CatalogEntry entry,
+      List<CheckedFile> files,
+      Optional<String> archiveSha256,
+      boolean licenseAccepted) {
+    return new Receipt(
+        entry.name(),
+        entry.version(),
+        entry.role().key(),
+        entry.license().spdx(),
+        licenseAccepted,
+        entry.source().describe(),
+        archiveSha256,
+        Instant.now(),
+        files);
+  }
+
+  Path receiptFile(CatalogEntry entry) {
+    return entry.isEmbedded()
+        ? root.resolve(".receipts").resolve(entry.name() + ".json")
+        : folder(entry).resolve(Receipt.FILE_NAME);
+  }
+
+  private Optional<Receipt> receipt(CatalogEntry entry) {
+    return Receipt.read(receiptFile(entry)).filter(r -> r.name().equals(entry.name()));
+  }
+
+  /** What should be there: the catalog says so, or for a pinned archive its own receipt. */
+  private static List<ExpectedFile> expectedFiles(CatalogEntry entry, Optional<Receipt> receipt) {
+    if (!entry.files().isEmpty()) {
+      return entry.files().stream()
+          .map(file -> new ExpectedFile(file.name(), file.sizeBytes(), file.sha256()))
+          .toList();
+    }
+    return receipt.filter(r -> r.version().equals(entry.version())).stream()
+        .flatMap(r -> r.files().stream())
+        .map(file -> new ExpectedFile(file.name(), file.sizeBytes(), file.sha256()))
+        .toList();
+  }
+
+  private record ExpectedFile(String name, long sizeBytes, String sha256) {}
+
+  private static boolean vouched(
+      Optional<Receipt> receipt, ExpectedFile expected, Instant modifiedAt) {
+    return receipt.isPresent()
+        && receipt.get().files().stream()
+            .anyMatch(
+                checked ->
+                    checked.name().equals(expected.name())
+                        && checked.sizeBytes() == expected.sizeBytes()
+                        && checked.sha256().equals(expected.sha256())
+                        && checked.modifiedAt().equals(modifiedAt));
+  }
+
+  static Optional<BasicFileAttributes> attributes(Path file) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return attributes.isRegularFile() ? Optional.of(attributes) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  static Instant modifiedAt(BasicFileAttributes attributes) {
+    return attributes.lastModifiedTime().toInstant();
+  }
+
+  private static String digest(Path file, LongConsumer read) {
+    try {
+      return Sha256.of(file, read);
+    } catch (IOException e) {
+      throw new ModelException("%s can't be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Removes a model and returns how many bytes that freed; 0 where it was not installed.
+   *
+   * @throws ModelException for a model that comes with Tern
+   */
+  public long remove(String name) {
+    CatalogEntry entry = catalog.require(name);
+    if (entry.isEmbedded()) {
+      throw new ModelException(
+          "model=%s comes with Tern and can't be removed; it takes no room of its own"
+              .formatted(name));
+    }
+    Path folder = folder(entry);
+    try (StoreLock lock = StoreLock.acquire(root, name, () -> {})) {
+      Path staging = staging(name);
+      long freed = FolderTree.sizeBytes(folder) + FolderTree.sizeBytes(staging);
+      if (Files.exists(folder)) {
+        // Renamed first: a removal cut short leaves no half model behind.
+        Path doomed = staging.resolve("removed");
+        FolderTree.delete(doomed);
+        Files.createDirectories(staging);
+        Files.move(folder, doomed);
+      }
+      FolderTree.delete(staging);
+      return freed;
+    } catch (IOException e) {
+      throw new ModelException("model=%s can't be removed: %s".formatted(name, e), e);
+    }
+  }
+
+  Path staging(String name) {
+    return root.resolve(".staging").resolve(name);
+  }
+
+  Path pinFile(String name) {
+    return root.resolve(".pins").resolve(name);
+  }
+}
