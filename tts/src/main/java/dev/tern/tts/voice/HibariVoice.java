@@ -8,6 +8,7 @@ import dev.tern.tts.Synthesizer;
 import dev.tern.tts.file.VoiceFolder;
 import dev.tern.tts.phoneme.Phonemizer;
 import dev.tern.tts.text.ClauseSplitter;
+import dev.tern.tts.text.Normalizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ public final class HibariVoice implements Synthesizer {
 
   @Override
   public synchronized void speak(Phrase phrase, Listener listener) {
-    for (String clause : ClauseSplitter.split(phrase.text())) {
+    for (String clause : ClauseSplitter.split(Normalizer.normalize(phrase.text()))) {
       String phones = phonemizer.phonemes(clause);
       for (long[] ids : chunks(phones)) {
         SpectralFrames frames = net.run(ids, phrase.speed());
