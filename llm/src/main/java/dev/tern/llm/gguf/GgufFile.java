@@ -1,0 +1,349 @@
+package dev.tern.llm.gguf;
+
+import dev.tern.llm.LlmException;
+import dev.tern.tensor.quant.Format;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * A GGUF file, mapped. Opened, used and closed by one thread; what was read from it stays valid
+ * after {@link #close}.
+ *
+ * <pre>
+ *   "GGUF"  version u32 = 3  tensor count u64  metadata count u64
+ *   metadata:  key string, type u32, value                              (count times)
+ *   tensors:   name string, dimensions u32, lengths u64.., type u32, offset u64   (count times)
+ *   padding to the alignment (metadata general.alignment, 32 unless told)
+ *   data:      each tensor at its offset from here, a multiple of the alignment
+ *
+ *   string: length u64, bytes of UTF-8        array: element type u32, count u64, elements
+ *   All numbers little endian. Source: ggml's docs/gguf.md.
+ * </pre>
+ */
+public final class GgufFile implements AutoCloseable {
+  private static final int MAGIC = 0x46554747; // "GGUF"
+  private static final int VERSION = 3;
+  private static final int MOST_DIMENSIONS = 4;
+
+  /** In a tensor; far more than any model has, far less than overflows. */
+  private static final long MOST_ELEMENTS = 1L << 40;
+
+  /** A string takes at least its length; a metadata entry a key, a type and one byte. */
+  private static final int LEAST_TEXT_SIZE = 8;
+
+  private static final int LEAST_METADATA_SIZE = LEAST_TEXT_SIZE + 4 + 1;
+  private static final int LEAST_TENSOR_SIZE = LEAST_TEXT_SIZE + 4 + 8 + 4 + 8;
+
+  private final Arena arena;
+  private final MemorySegment file;
+  private final GgufMetadata metadata;
+  private final SequencedMap<String, TensorInfo> tensors;
+
+  private GgufFile(
+      Arena arena,
+      MemorySegment file,
+      GgufMetadata metadata,
+      SequencedMap<String, TensorInfo> tensors) {
+    this.arena = arena;
+    this.file = file;
+    this.metadata = metadata;
+    this.tensors = tensors;
+  }
+
+  /**
+   * Maps a file and reads all but its tensors' data.
+   *
+   * @throws LlmException when it is missing, not GGUF version 3, cut off or damaged
+   */
+  public static GgufFile open(Path path) {
+    String name = String.valueOf(path.getFileName());
+    if (!Files.isRegularFile(path)) {
+      throw new LlmException(path + ": no such model file; pull the model or give another path");
+    }
+    Arena arena = Arena.ofConfined();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      return parse(name, arena, file);
+    } catch (IOException unreadable) {
+      arena.close();
+      throw new LlmException(path + ": cannot be read: " + unreadable.getMessage(), unreadable);
+    } catch (RuntimeException refused) {
+      arena.close();
+      throw refused;
+    }
+  }
+
+  public GgufMetadata metadata() {
+    return metadata;
+  }
+
+  /** All tensors by name, in the order of the file. */
+  public SequencedMap<String, TensorInfo> tensors() {
+    return tensors;
+  }
+
+  /** Copies bytes of a tensor's data to the start of {@code target}. */
+  public void read(TensorInfo tensor, long offsetBytes, int sizeBytes, byte[] target) {
+    if (offsetBytes < 0 || offsetBytes + sizeBytes > tensor.sizeBytes()) {
+      throw new IllegalArgumentException(
+          tensor.name()
+              + ": offset="
+              + offsetBytes
+              + ", size="
+              + sizeBytes
+              + " is outside its "
+              + tensor.sizeBytes()
+              + " bytes");
+    }
+    long from = tensor.offsetBytes() + offsetBytes;
+    MemorySegment.copy(file, ValueLayout.JAVA_BYTE, from, target, 0, sizeBytes);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private static GgufFile parse(String name, Arena arena, MemorySegment file) {
+    GgufCursor cursor = new GgufCursor(name, file);
+    int magic = cursor.readInt("magic");
+    if (magic != MAGIC) {
+      throw new LlmException(
+          String.format(
+              "%s: not a GGUF file: offset=0, expected 0x%08x (\"GGUF\"), found 0x%08x; "
+                  + "give a model in GGUF format",
+              name, MAGIC, magic));
+    }
+    int version = cursor.readInt("version");
+    if (version != VERSION) {
+      throw new LlmException(
+          name
+              + ": GGUF version at offset=4: expected "
+              + VERSION
+              + ", found "
+              + Integer.toUnsignedString(version)
+              + "; convert the model to version "
+              + VERSION);
+    }
+    int tensorCount = cursor.readCount("tensor count", LEAST_TENSOR_SIZE);
+    int metadataCount = cursor.readCount("metadata count", LEAST_METADATA_SIZE);
+
+    GgufMetadata metadata = new GgufMetadata(name, readMetadata(cursor, metadataCount));
+    int alignment = metadata.integer("general.alignment", 1, 1 << 20, 32);
+    SequencedMap<String, TensorInfo> tensors =
+        readTensors(cursor, tensorCount, alignment, file.byteSize());
+    return new GgufFile(arena, file, metadata, tensors);
+  }
+
+  private static Map<String, Object> readMetadata(GgufCursor cursor, int count) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      long at = cursor.offset();
+      String key = cursor.readText("metadata key");
+      int type = cursor.readInt("type of " + key);
+      if (values.put(key, readValue(cursor, key, type)) != null) {
+        throw cursor.wrong(at, "metadata", "each key once", "a second " + key);
+      }
+    }
+    return values;
+  }
+
+  /** Integers of every width become Long, floats Double; arrays stay compact. */
+  private static Object readValue(GgufCursor cursor, String key, int type) {
+    return switch (type) {
+      case 0 -> (long) Byte.toUnsignedInt(cursor.readByte(key));
+      case 1 -> (long) cursor.readByte(key);
+      case 2 -> (long) Short.toUnsignedInt(cursor.readShort(key));
+      case 3 -> (long) cursor.readShort(key);
+      case 4 -> Integer.toUnsignedLong(cursor.readInt(key));
+      case 5 -> (long) cursor.readInt(key);
+      case 6 -> (double) Float.intBitsToFloat(cursor.readInt(key));
+      case 7 -> cursor.readByte(key) != 0;
+      case 8 -> cursor.readText(key);
+      case 9 -> readArray(cursor, key);
+      case 10, 11 -> cursor.readLong(key);
+      case 12 -> Double.longBitsToDouble(cursor.readLong(key));
+      default -> throw unknownType(cursor, key, type);
+    };
+  }
+
+  private static Object readArray(GgufCursor cursor, String key) {
+    int type = cursor.readInt("element type of " + key);
+    return switch (type) {
+      case 0, 1, 7 -> cursor.readBytes(cursor.readCount("count of " + key, 1), key);
+      case 2, 3 -> readShorts(cursor, key, cursor.readCount("count of " + key, 2), type == 2);
+      case 4, 5 -> readInts(cursor, key, cursor.readCount("count of " + key, 4));
+      case 6 -> readFloats(cursor, key, cursor.readCount("count of " + key, 4));
+      case 8 -> readTexts(cursor, key, cursor.readCount("count of " + key, LEAST_TEXT_SIZE));
+      case 10, 11, 12 -> readLongs(cursor, key, cursor.readCount("count of " + key, 8));
+      default -> throw unknownType(cursor, key, type);
+    };
+  }
+
+  private static int[] readShorts(GgufCursor cursor, String key, int count, boolean unsigned) {
+    int[] values = new int[count];
+    for (int i = 0; i < count; i++) {
+      short value = cursor.readShort(key);
+      values[i] = unsigned ? Short.toUnsignedInt(value) : value;
+    }
+    return values;
+  }
+
+  private static int[] readInts(GgufCursor cursor, String key, int count) {
+    int[] values = new int[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = cursor.readInt(key);
+    }
+    return values;
+  }
+
+  private static float[] readFloats(GgufCursor cursor, String key, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = Float.intBitsToFloat(cursor.readInt(key));
+    }
+    return values;
+  }
+
+  private static long[] readLongs(GgufCursor cursor, String key, int count) {
+    long[] values = new long[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = cursor.readLong(key);
+    }
+    return values;
+  }
+
+  private static String[] readTexts(GgufCursor cursor, String key, int count) {
+    String[] values = new String[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = cursor.readText(key);
+    }
+    return values;
+  }
+
+  private static LlmException unknownType(GgufCursor cursor, String key, int type) {
+    return cursor.wrong(
+        cursor.offset() - 4,
+        "metadata type of " + key,
+        "0..12, and no array in an array",
+        Integer.toUnsignedString(type));
+  }
+
+  private static SequencedMap<String, TensorInfo> readTensors(
+      GgufCursor cursor, int count, int alignment, long fileSize) {
+    List<TensorInfo> fromDataStart = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      fromDataStart.add(readTensor(cursor, alignment));
+    }
+
+    long dataStart = (cursor.offset() + alignment - 1) / alignment * alignment;
+    SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
+    for (TensorInfo tensor : fromDataStart) {
+      long offset = dataStart + tensor.offsetBytes();
+      if (offset > fileSize || tensor.sizeBytes() > fileSize - offset) {
+        throw cursor.wrong(
+            offset,
+            "data of tensor " + tensor.name(),
+            tensor.sizeBytes() + " bytes",
+            Math.max(0, fileSize - offset) + " before the end of the file");
+      }
+      TensorInfo placed =
+          new TensorInfo(
+              tensor.name(), tensor.shape(), tensor.format(), offset, tensor.sizeBytes());
+      if (tensors.put(tensor.name(), placed) != null) {
+        throw cursor.wrong(offset, "tensors", "each name once", "a second " + tensor.name());
+      }
+    }
+    return tensors;
+  }
+
+  /** Reads one entry of the table; its offset still counts from the start of the data. */
+  private static TensorInfo readTensor(GgufCursor cursor, int alignment) {
+    String name = cursor.readText("tensor name");
+    long at = cursor.offset();
+    int dimensions = cursor.readInt("dimensions of " + name);
+    if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
+      throw cursor.wrong(at, "dimensions of " + name, "1..4", Integer.toUnsignedString(dimensions));
+    }
+    List<Long> shape = new ArrayList<>();
+    long elements = 1;
+    for (int i = 0; i < dimensions; i++) {
+      at = cursor.offset();
+      long length = cursor.readLong("shape of " + name);
+      if (length < 1 || length > MOST_ELEMENTS / elements) {
+        throw cursor.wrong(
+            at,
+            "shape of " + name,
+            "1.." + MOST_ELEMENTS / elements,
+            Long.toUnsignedString(length));
+      }
+      shape.add(length);
+      elements *= length;
+    }
+    Format format = format(cursor, name);
+    long blockLength = format.blockLength();
+    if (shape.getFirst() % blockLength != 0) {
+      throw cursor.wrong(
+          at, "columns of " + name, "a multiple of " + blockLength, "" + shape.getFirst());
+    }
+    at = cursor.offset();
+    long offset = cursor.readLong("offset of " + name);
+    if (offset < 0 || offset % alignment != 0 || offset > Long.MAX_VALUE / 2) {
+      throw cursor.wrong(
+          at, "offset of " + name, "a multiple of " + alignment, Long.toUnsignedString(offset));
+    }
+    return new TensorInfo(name, shape, format, offset, elements / blockLength * format.blockSize());
+  }
+
+  private static Format format(GgufCursor cursor, String tensor) {
+    int type = cursor.readInt("type of " + tensor);
+    return switch (type) {
+      case 0 -> Format.F32;
+      case 1 -> Format.F16;
+      case 2 -> Format.Q4_0;
+      case 3 -> Format.Q4_1;
+      case 8 -> Format.Q8_0;
+      default ->
+          throw new LlmException(
+              "tensor "
+                  + tensor
+                  + ": type="
+                  + typeName(type)
+                  + " is not supported; supported="
+                  + Arrays.toString(Format.values())
+                  + "; offset="
+                  + (cursor.offset() - 4));
+    };
+  }
+
+  /** The name of a ggml type that this engine does not read, for the message. */
+  private static String typeName(int type) {
+    return switch (type) {
+      case 6 -> "Q5_0";
+      case 7 -> "Q5_1";
+      case 9 -> "Q8_1";
+      case 10 -> "Q2_K";
+      case 11 -> "Q3_K";
+      case 12 -> "Q4_K";
+      case 13 -> "Q5_K";
+      case 14 -> "Q6_K";
+      case 15 -> "Q8_K";
+      case 30 -> "BF16";
+      case 34 -> "TQ1_0";
+      case 35 -> "TQ2_0";
+      default -> Integer.toUnsignedString(type);
+    };
+  }
+}

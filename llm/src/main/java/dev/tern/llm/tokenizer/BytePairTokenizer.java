@@ -1,0 +1,146 @@
+package dev.tern.llm.tokenizer;
+
+import dev.tern.llm.LlmException;
+import dev.tern.llm.gguf.GgufMetadata;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.PriorityQueue;
+
+/**
+ * Byte-level byte pair encoding (GPT-2's {@code encoder.py}; Sennrich et al., arXiv 1508.07909).
+ *
+ * <p>A word starts as its UTF-8 bytes, each a token. Of all neighbours that the learned list knows,
+ * the pair that stands first in it is merged, the leftmost where it occurs twice, until none is
+ * left.
+ */
+final class BytePairTokenizer extends Tokenizer {
+  private final PreTokenizer preTokenizer;
+  private final int[] byteTokens = new int[256];
+  private final Map<Long, Merge> merges; // by pair(left, right)
+
+  /** Rank in the list, 0 comes first, and the token that the pair becomes. */
+  private record Merge(int rank, int token) {}
+
+  BytePairTokenizer(GgufMetadata metadata) {
+    this(metadata, PreTokenizer.named(metadata.text("tokenizer.ggml.pre")));
+  }
+
+  private BytePairTokenizer(GgufMetadata metadata, PreTokenizer preTokenizer) {
+    // Llama 3 begins every text with its token; the others do not unless their file says so.
+    super(Vocabulary.read(metadata), metadata, preTokenizer == PreTokenizer.LLAMA_BPE);
+    this.preTokenizer = preTokenizer;
+    for (int b = 0; b < 256; b++) {
+      byteTokens[b] = token(String.valueOf(ByteAlphabet.letter(b)));
+    }
+    merges = readMerges(metadata.texts("tokenizer.ggml.merges"));
+  }
+
+  private Map<Long, Merge> readMerges(String[] lines) {
+    Map<Long, Merge> byPair = HashMap.newHashMap(lines.length);
+    for (int rank = 0; rank < lines.length; rank++) {
+      // Neither part can hold a space: the alphabet spells it Ġ.
+      int space = lines[rank].indexOf(' ');
+      if (space < 1) {
+        throw new LlmException(
+            "tokenizer.ggml.merges["
+                + rank
+                + "]=\""
+                + lines[rank]
+                + "\" is not two tokens with a space between; pull the model again");
+      }
+      String left = lines[rank].substring(0, space);
+      String right = lines[rank].substring(space + 1);
+      byPair.putIfAbsent(pair(token(left), token(right)), new Merge(rank, token(left + right)));
+    }
+    return byPair;
+  }
+
+  private int token(String text) {
+    return vocabulary
+        .id(text)
+        .orElseThrow(
+            () ->
+                new LlmException(
+                    "tokenizer.ggml.tokens has no \""
+                        + text
+                        + "\", which its bytes or merges need; pull the model again"));
+  }
+
+  @Override
+  void encodePlain(String text, boolean afterMark, Ids ids) {
+    for (String word : preTokenizer.split(text)) {
+      byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+      if (preTokenizer.wholeWordsFirst()) {
+        OptionalInt whole = vocabulary.id(ByteAlphabet.spell(bytes));
+        if (whole.isPresent()) {
+          ids.add(whole.getAsInt());
+          continue;
+        }
+      }
+      merge(bytes, ids);
+    }
+  }
+
+  private void merge(byte[] bytes, Ids ids) {
+    // The tokens of the word so far, as a list linked both ways; a merge keeps the left place.
+    int count = bytes.length;
+    int[] tokens = new int[count];
+    int[] previous = new int[count];
+    int[] next = new int[count];
+    // Possible merges, best first: the rank above, the left place below, so ties go to the left.
+    PriorityQueue<Long> queue = new PriorityQueue<>();
+    for (int at = 0; at < count; at++) {
+      tokens[at] = byteTokens[bytes[at] & 0xFF];
+      previous[at] = at - 1;
+      next[at] = at + 1;
+      if (at > 0) {
+        offer(queue, tokens, at - 1, at);
+      }
+    }
+
+    while (!queue.isEmpty()) {
+      long best = queue.poll();
+      int rank = (int) (best >>> 32);
+      int left = (int) best;
+      int right = next[left];
+      // The queue may remember neighbours that have merged with others since.
+      Merge merge =
+          tokens[left] < 0 || right >= count ? null : merges.get(pair(tokens[left], tokens[right]));
+      if (merge == null || merge.rank() != rank) {
+        continue;
+      }
+      tokens[left] = merge.token();
+      tokens[right] = -1;
+      next[left] = next[right];
+      if (next[left] < count) {
+        previous[next[left]] = left;
+        offer(queue, tokens, left, next[left]);
+      }
+      if (previous[left] >= 0) {
+        offer(queue, tokens, previous[left], left);
+      }
+    }
+
+    for (int at = 0; at < count; at = next[at]) {
+      ids.add(tokens[at]);
+    }
+  }
+
+  private void offer(PriorityQueue<Long> queue, int[] tokens, int left, int right) {
+    Merge merge = merges.get(pair(tokens[left], tokens[right]));
+    if (merge != null) {
+      queue.add((long) merge.rank() << 32 | left);
+    }
+  }
+
+  private static long pair(int left, int right) {
+    return (long) left << 32 | right;
+  }
+
+  @Override
+  byte[] textBytes(int id) {
+    return ByteAlphabet.bytes(vocabulary.text(id));
+  }
+}
