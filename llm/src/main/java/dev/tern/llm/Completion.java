@@ -6,7 +6,8 @@ package dev.tern.llm;
  * @param ids generated tokens, without the prompt and without the token that ended it
  * @param text their text
  * @param stop why it ended
- * @param promptTokens how many tokens were read
+ * @param promptTokens how many tokens were read; those of a prompt that begins like the last one
+ *     are still known and not read again
  * @param prefillNanos time to read the prompt
  * @param decodeNanos time to write the answer
  */

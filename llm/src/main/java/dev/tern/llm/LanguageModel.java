@@ -20,6 +20,15 @@ public interface LanguageModel extends AutoCloseable {
   int[] encodeChat(List<ChatMessage> messages);
 
   /**
+   * Reads a prompt ahead of its use: a later prompt that begins with the same tokens is read only
+   * from where it differs. For the system prompt at start-up, or the first words of a sentence that
+   * is still being spoken.
+   *
+   * @throws ContextOverBudgetException when it does not fit
+   */
+  default void prepare(int[] promptIds) {}
+
+  /**
    * Continues a prompt.
    *
    * @param listener hears each piece of text as it is decided and may end the generation; called on

@@ -16,8 +16,17 @@ import java.util.PriorityQueue;
  * left.
  */
 final class BytePairTokenizer extends Tokenizer {
+  private static final int NO_TOKEN = -1;
+
   private final PreTokenizer preTokenizer;
+
+  /**
+   * The token of each byte. Some vocabularies lack a few that their training text never had
+   * (SmolLM2: control characters, and bytes that are not UTF-8); those are left out, as llama.cpp
+   * does.
+   */
   private final int[] byteTokens = new int[256];
+
   private final Map<Long, Merge> merges; // by pair(left, right)
 
   /** Rank in the list, 0 comes first, and the token that the pair becomes. */
@@ -32,7 +41,7 @@ final class BytePairTokenizer extends Tokenizer {
     super(Vocabulary.read(metadata), metadata, preTokenizer == PreTokenizer.LLAMA_BPE);
     this.preTokenizer = preTokenizer;
     for (int b = 0; b < 256; b++) {
-      byteTokens[b] = token(String.valueOf(ByteAlphabet.letter(b)));
+      byteTokens[b] = vocabulary.id(String.valueOf(ByteAlphabet.letter(b))).orElse(NO_TOKEN);
     }
     merges = readMerges(metadata.texts("tokenizer.ggml.merges"));
   }
@@ -65,7 +74,7 @@ final class BytePairTokenizer extends Tokenizer {
                 new LlmException(
                     "tokenizer.ggml.tokens has no \""
                         + text
-                        + "\", which its bytes or merges need; pull the model again"));
+                        + "\", which its merges need; pull the model again"));
   }
 
   @Override
@@ -85,14 +94,19 @@ final class BytePairTokenizer extends Tokenizer {
 
   private void merge(byte[] bytes, Ids ids) {
     // The tokens of the word so far, as a list linked both ways; a merge keeps the left place.
-    int count = bytes.length;
-    int[] tokens = new int[count];
+    int[] tokens = new int[bytes.length];
+    int count = 0;
+    for (byte b : bytes) {
+      int token = byteTokens[b & 0xFF];
+      if (token != NO_TOKEN) {
+        tokens[count++] = token;
+      }
+    }
     int[] previous = new int[count];
     int[] next = new int[count];
     // Possible merges, best first: the rank above, the left place below, so ties go to the left.
     PriorityQueue<Long> queue = new PriorityQueue<>();
     for (int at = 0; at < count; at++) {
-      tokens[at] = byteTokens[bytes[at] & 0xFF];
       previous[at] = at - 1;
       next[at] = at + 1;
       if (at > 0) {
@@ -107,12 +121,14 @@ final class BytePairTokenizer extends Tokenizer {
       int right = next[left];
       // The queue may remember neighbours that have merged with others since.
       Merge merge =
-          tokens[left] < 0 || right >= count ? null : merges.get(pair(tokens[left], tokens[right]));
+          tokens[left] == NO_TOKEN || right >= count
+              ? null
+              : merges.get(pair(tokens[left], tokens[right]));
       if (merge == null || merge.rank() != rank) {
         continue;
       }
       tokens[left] = merge.token();
-      tokens[right] = -1;
+      tokens[right] = NO_TOKEN;
       next[left] = next[right];
       if (next[left] < count) {
         previous[next[left]] = left;
