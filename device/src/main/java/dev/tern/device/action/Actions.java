@@ -1,0 +1,244 @@
+package dev.tern.device.action;
+
+import dev.tern.device.action.Reply.Outcome;
+import dev.tern.device.skill.Intent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * Performs intents and remembers what was asked back.
+ *
+ * <p>A turn asks {@link #inContext} first, because "five minutes" means something after "for how
+ * long?" and nothing otherwise, then {@link #perform}. Whoever waits between turns speaks {@link
+ * #due} when {@link #nextDue} has come. Safe from several threads; a call takes well under a
+ * millisecond.
+ */
+public final class Actions {
+  /** A question is open for so long. */
+  static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** So often a value is asked for before it is left. */
+  private static final int MOST_QUESTIONS = 3;
+
+  private final Clock clock;
+  private final Replies replies;
+  private final Map<String, Handler> handlers = new HashMap<>();
+  private final Timers timers;
+  private final Agenda alarms;
+  private final Agenda reminders;
+  private final TimerActions timerActions;
+  private final AgendaActions agendaActions;
+
+  private Optional<Question> open = Optional.empty();
+  private Optional<String> lastText = Optional.empty();
+
+  /**
+   * What is waited for.
+   *
+   * @param slot whose value is asked for, absent where a yes is
+   * @param asked how often
+   */
+  private record Question(
+      Intent intent, String utterance, Optional<String> slot, int asked, Instant until) {}
+
+  /**
+   * @param language of the replies, such as {@code en}
+   * @param clock time and zone of this place
+   * @param random for coins, dice, numbers and jokes
+   * @param volume which the voice obeys
+   * @throws IllegalArgumentException when there are no replies in that language
+   */
+  public Actions(
+      String language,
+      Clock clock,
+      RandomGenerator random,
+      DeviceFacts facts,
+      Premises premises,
+      Volume volume) {
+    this.clock = clock;
+    Sentences sentences = Sentences.in(language);
+    this.replies = new Replies(sentences);
+    this.timers = new Timers(clock);
+    this.alarms = new Agenda(clock);
+    this.reminders = new Agenda(clock);
+    this.timerActions = new TimerActions(replies, timers);
+    this.agendaActions = new AgendaActions(replies, alarms, reminders);
+
+    addAll(new HomeActions(replies).handlers());
+    addAll(new MediaActions(replies).handlers());
+    addAll(new VolumeActions(replies, volume).handlers());
+    addAll(timerActions.handlers());
+    addAll(agendaActions.handlers());
+    addAll(new ListActions(replies, new Lists()).handlers());
+    addAll(new OrderActions(replies, new Order(), premises).handlers());
+    addAll(new PremisesActions(replies, premises).handlers());
+    addAll(new ClockActions(replies, clock, new PlaceZones(sentences.all("zones"))).handlers());
+    addAll(new SumActions(replies).handlers());
+    addAll(new ChanceActions(replies, random).handlers());
+    addAll(new RobotActions(replies).handlers());
+    addAll(new DeviceActions(replies, facts, volume, this::keptInMemory).handlers());
+    addAll(new TalkActions(replies, clock).handlers());
+    addAll(Map.of("repeat", this::repeat));
+  }
+
+  private void addAll(Map<String, Handler> more) {
+    more.forEach(
+        (intent, handler) -> {
+          if (handlers.put(intent, handler) != null) {
+            throw new IllegalStateException("intent=" + intent + " has two handlers");
+          }
+        });
+  }
+
+  /** The intents that are performed or refused by name. */
+  public Set<String> intents() {
+    return Set.copyOf(handlers.keySet());
+  }
+
+  /** Whether a question is open, so that the next utterance may be its answer. */
+  public synchronized boolean isAwaitingAnswer() {
+    return question().isPresent();
+  }
+
+  /**
+   * What an utterance means after what was asked: the asked intent with the new value when the
+   * utterance is one, or when it is nothing else; otherwise what it means by itself.
+   *
+   * @param matched what the utterance means by itself, if anything
+   */
+  public synchronized Optional<Intent> inContext(Optional<Intent> matched, String utterance) {
+    Optional<Question> question = question().filter(asked -> asked.slot().isPresent());
+    if (question.isEmpty()) {
+      return matched;
+    }
+    String slot = question.get().slot().get();
+    boolean meansNothingElse =
+        matched.isEmpty()
+            || Set.of("unsupported", "fact", "chitchat").contains(matched.get().name());
+    if (!BareValue.reads(slot, utterance) && !meansNothingElse) {
+      return matched;
+    }
+    Map<String, String> slots = new LinkedHashMap<>(question.get().intent().slots());
+    slots.put(slot, BareValue.of(utterance));
+    return Optional.of(new Intent(question.get().intent().name(), slots));
+  }
+
+  /**
+   * Performs an intent.
+   *
+   * @param utterance all that was said, for what the slots don't carry ("what time" or "what
+   *     date"); "" where it is not known
+   */
+  public synchronized Reply perform(Intent intent, String utterance) {
+    Optional<Question> before = question();
+    open = Optional.empty();
+    Reply reply = answer(intent, utterance, before);
+    if (reply.asksBack() && !remember(reply, intent, utterance, before)) {
+      reply = replies.refused("unclear.left");
+    }
+    if (!intent.name().equals("repeat")) {
+      lastText = Optional.of(reply.text());
+    }
+    return reply;
+  }
+
+  /** {@link #perform(Intent, String)} where only the intent is known. */
+  public Reply perform(Intent intent) {
+    return perform(intent, "");
+  }
+
+  /** Tells what was said in the end where another answered, so that it can be repeated. */
+  public synchronized void said(String text) {
+    lastText = Optional.of(text);
+  }
+
+  /** What to say of timers, alarms and reminders whose time has come; each is told once. */
+  public synchronized List<Reply> due() {
+    List<Reply> due = new ArrayList<>(timerActions.due());
+    due.addAll(agendaActions.due());
+    if (!due.isEmpty()) {
+      lastText = Optional.of(due.getLast().text());
+    }
+    return due;
+  }
+
+  /** When {@link #due} will next have something to say, as far as is known now. */
+  public synchronized Optional<Instant> nextDue() {
+    return Stream.of(timers.nextDue(), alarms.nextDue(), reminders.nextDue())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
+  }
+
+  private Reply answer(Intent intent, String utterance, Optional<Question> before) {
+    boolean yes = intent.name().equals("affirm");
+    boolean no = intent.name().equals("deny");
+    if (before.isPresent() && no) {
+      return replies.done("deny.dropped");
+    }
+    if (before.isPresent() && yes) {
+      return before.get().slot().isPresent()
+          ? replies.ask(
+              new Request(before.get().intent(), before.get().utterance(), false),
+              before.get().slot().get())
+          : perform(new Request(before.get().intent(), before.get().utterance(), true));
+    }
+    return perform(new Request(intent, together(intent, utterance, before), false));
+  }
+
+  /** An answer stands with what it answers: "cancel the timer" and then "all of them". */
+  private static String together(Intent intent, String utterance, Optional<Question> before) {
+    return before
+        .filter(question -> question.intent().name().equals(intent.name()))
+        .map(question -> question.utterance() + " " + utterance)
+        .orElse(utterance);
+  }
+
+  private Reply perform(Request request) {
+    Handler handler = handlers.get(request.intent().name());
+    return handler == null ? replies.refused("unsupported.any") : handler.perform(request);
+  }
+
+  /** Opens the question that this reply asks, unless it was asked too often already. */
+  private boolean remember(
+      Reply reply, Intent intent, String utterance, Optional<Question> before) {
+    boolean yesToValue = intent.name().equals("affirm") && before.isPresent();
+    Intent asking = yesToValue ? before.get().intent() : intent;
+    String words = yesToValue ? before.get().utterance() : utterance;
+    boolean again =
+        before.isPresent()
+            && before.get().intent().name().equals(asking.name())
+            && before.get().slot().equals(reply.askedSlot());
+    int asked = again ? before.get().asked() + 1 : 1;
+    if (asked > MOST_QUESTIONS) {
+      return false;
+    }
+    Instant until = clock.instant().plus(PATIENCE);
+    open = Optional.of(new Question(asking, words, reply.askedSlot(), asked, until));
+    return true;
+  }
+
+  private Optional<Question> question() {
+    return open.filter(question -> clock.instant().isBefore(question.until()));
+  }
+
+  private Reply repeat(Request request) {
+    return lastText
+        .map(text -> Reply.of(Outcome.DONE, text))
+        .orElseGet(() -> replies.done("repeat.nothing"));
+  }
+
+  private int keptInMemory() {
+    return timers.all().size() + alarms.all().size() + reminders.all().size();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tern.device.action;
+
+import dev.tern.device.action.Reply.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Replies in one language: which sentence, with which values, to which end. */
+final class Replies {
+  private final Sentences sentences;
+
+  Replies(Sentences sentences) {
+    this.sentences = sentences;
+  }
+
+  /** A part of a sentence, or a whole one. */
+  String text(String key, Object... namesAndValues) {
+    return sentences.say(key, Named.values(namesAndValues));
+  }
+
+  private Reply reply(Outcome outcome, String key, Object... namesAndValues) {
+    return Reply.of(outcome, Wording.capitalized(text(key, namesAndValues)));
+  }
+
+  Reply done(String key, Object... namesAndValues) {
+    return reply(Outcome.DONE, key, namesAndValues);
+  }
+
+  Reply refused(String key, Object... namesAndValues) {
+    return reply(Outcome.REFUSED, key, namesAndValues);
+  }
+
+  Reply forTheModel(String key, Object... namesAndValues) {
+    return reply(Outcome.FOR_THE_MODEL, key, namesAndValues);
+  }
+
+  /** Asks for a yes. */
+  Reply confirm(String key, Object... namesAndValues) {
+    return reply(Outcome.ASKS_YES, key, namesAndValues);
+  }
+
+  /** Asks for a slot that was not said: {@code <intent>.ask_<slot>}, else {@code ask.<slot>}. */
+  Reply ask(Request request, String slot) {
+    return Reply.asks(slot, question(request, slot));
+  }
+
+  /** Asks for a slot in words of its own, such as when there are several to choose from. */
+  Reply ask(String slot, String key, Object... namesAndValues) {
+    return Reply.asks(slot, Wording.capitalized(text(key, namesAndValues)));
+  }
+
+  /** Says what was heard for a slot, and asks again. */
+  Reply unclear(Request request, String slot) {
+    Map<String, String> values =
+        Map.of(
+            "heard", request.slot(slot).orElse(request.utterance()),
+            "question", question(request, slot));
+    return Reply.asks(slot, sentences.say("unclear." + slot, values));
+  }
+
+  /** One sentence of several. */
+  Reply oneOf(String key, RandomGenerator random) {
+    List<String> choices = sentences.choices(key);
+    return Reply.of(Outcome.DONE, choices.get(random.nextInt(choices.size())));
+  }
+
+  Optional<String> matching(String key, String utterance) {
+    return sentences.matching(key, utterance);
+  }
+
+  private String question(Request request, String slot) {
+    String own = request.intent().name() + ".ask_" + slot;
+    return sentences.say(sentences.has(own) ? own : "ask." + slot, Map.of());
+  }
+}

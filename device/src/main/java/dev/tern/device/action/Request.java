@@ -1,0 +1,38 @@
+package dev.tern.device.action;
+
+import dev.tern.device.skill.Intent;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An intent with the words that it was found in.
+ *
+ * @param utterance all that was said, "" where that is not known
+ * @param confirmed whether the person has said yes to it
+ */
+record Request(Intent intent, String utterance, boolean confirmed) {
+  Request {
+    utterance = utterance.toLowerCase(Locale.ROOT).replace('\u2019', '\'').strip();
+  }
+
+  /** The words of a slot, lower case; empty when it was not said. */
+  Optional<String> slot(String name) {
+    return Optional.ofNullable(intent.slots().get(name))
+        .map(words -> words.toLowerCase(Locale.ROOT).strip())
+        .filter(words -> !words.isEmpty());
+  }
+
+  /** Whether all of them are meant, by the utterance or as the answer to "which one". */
+  boolean saysAll(String slot, String plural) {
+    return says("all", "every", "both", plural) && slot(slot).map(Request::isAll).orElse(true);
+  }
+
+  private static boolean isAll(String words) {
+    return words.matches("(all|both|every one|everything)( of (them|it|my .*))?");
+  }
+
+  /** Whether the utterance has one of these words or phrases, as whole words. */
+  boolean says(String... phrases) {
+    return Wording.has(utterance, phrases);
+  }
+}
