@@ -45,7 +45,10 @@ show_modules() {
     | sed -un 's/^\[INFO\] Building \(.*[^ ]\)  *[0-9][^ ]* *\(\[[0-9]*\/[0-9]*\]\)$/  \2 \1/p' >&2
 }
 
-maven() { (cd "$root" && mvn -B "$@"); }
+# Maven's own libraries would make Java warn on every run.
+maven() {
+  (cd "$root" && MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" mvn -B "$@")
+}
 
 # verify [ARGS...]: all tests and checks; the last line is for machines to read.
 verify() {
