@@ -1,16 +1,56 @@
 package dev.tern.asr.whisper;
 
-/** Tells text that was heard from text that was made up over noise or silence. */
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Tells text that was heard from text that was made up over noise, silence or too short a window.
+ */
 final class HallucinationGuard {
   /** As OpenAI's Whisper: both together mean that nobody spoke. */
   private static final double NO_SPEECH_ABOVE = 0.6;
 
   private static final double LOG_PROBABILITY_BELOW = -1.0;
 
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}']+");
+
   private HallucinationGuard() {}
 
   static boolean nobodySpoke(GreedySearch.Result result) {
     return result.noSpeechProbability() > NO_SPEECH_ABOVE
         && result.meanLogProbability() < LOG_PROBABILITY_BELOW;
+  }
+
+  /**
+   * Deserves a second look in the full window: says something twice, did not end, or is unsure. In
+   * a short window Whisper likes to say the whole sentence again (measured, ADR 3); people do too
+   * at times, then the second look says the same and only time was lost.
+   */
+  static boolean isDoubtful(GreedySearch.Result result, String text) {
+    return !result.ended()
+        || result.meanLogProbability() < LOG_PROBABILITY_BELOW
+        || repeatsItself(text);
+  }
+
+  /** Two words in a row come again, or the first word is also the last. */
+  static boolean repeatsItself(String text) {
+    List<String> words =
+        BETWEEN_WORDS
+            .splitAsStream(text.toLowerCase(Locale.ROOT))
+            .filter(word -> !word.isEmpty())
+            .toList();
+    if (words.size() > 1 && words.getFirst().equals(words.getLast())) {
+      return true;
+    }
+    Set<String> pairs = new HashSet<>();
+    for (int i = 1; i < words.size(); i++) {
+      if (!pairs.add(words.get(i - 1) + " " + words.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -134,9 +134,19 @@ public final class WhisperModel implements SpeechModel {
   /** The tokens of one window of at most 30 s, with what the model thinks of them. */
   GreedySearch.Result decode(short[] samples, int offset, int length) {
     int heard = logMel.compute(samples, offset, length, encoder.mel(), encoder.melOffset());
-    int positions = encoder.forward(heard, options.windowFrames(heard, encoder.mostFrames()));
+    double seconds = (double) length / RATE;
+    int most = encoder.mostFrames();
+    int frames = options.windowFrames(heard, most);
+    GreedySearch.Result result = search(heard, frames, seconds);
+    boolean lookAgain =
+        frames < most && HallucinationGuard.isDoubtful(result, rules.text(result.ids()));
+    return lookAgain ? search(heard, most, seconds) : result;
+  }
+
+  private GreedySearch.Result search(int heardFrames, int frames, double seconds) {
+    int positions = encoder.forward(heardFrames, frames);
     decoder.listen(encoder.output(), positions);
-    return search.search((double) length / RATE);
+    return search.search(seconds);
   }
 
   Encoder encoder() {

@@ -27,6 +27,7 @@ final class WhisperWordErrors {
     int errors;
     double audioSeconds;
     double seconds;
+    double cpuSeconds;
   }
 
   public static void main(String[] args) throws IOException {
@@ -57,6 +58,7 @@ final class WhisperWordErrors {
       }
       Pcm pcm = Wav.read(folder.resolve(fields[0]));
       long start = System.nanoTime();
+      double cpuStart = cpuSeconds();
       String text = model.transcribe(pcm.samples(), 0, pcm.samples().length, done -> {}).text();
       double seconds = (System.nanoTime() - start) / 1e9;
       String name =
@@ -70,6 +72,7 @@ final class WhisperWordErrors {
       group.files++;
       group.audioSeconds += pcm.seconds();
       group.seconds += seconds;
+      group.cpuSeconds += cpuSeconds() - cpuStart;
       if (!fields[1].isBlank()) {
         group.words += expected.size();
         group.errors += errors;
@@ -82,16 +85,21 @@ final class WhisperWordErrors {
         (name, g) ->
             System.out.printf(
                 Locale.ROOT,
-                "%s: files=%d words=%d errors=%d wer=%.2f%% audio=%.1fs wall=%.2fs perFile=%.3fs rtf=%.3f%n",
+                "%s: files=%d words=%d errors=%d wer=%.2f%% audio=%.1fs wall=%.3fs/file cpu=%.3fs/file rtf=%.3f%n",
                 name,
                 g.files,
                 g.words,
                 g.errors,
                 100.0 * g.errors / Math.max(1, g.words),
                 g.audioSeconds,
-                g.seconds,
                 g.seconds / g.files,
+                g.cpuSeconds / g.files,
                 g.seconds / g.audioSeconds));
+  }
+
+  /** Of the whole process: other programs on the machine do not count. */
+  private static double cpuSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
   }
 
   /** Lower case, without marks; numbers below 100 as words, since Whisper writes digits. */
