@@ -1,0 +1,180 @@
+package dev.tern.llm.gguf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.llm.Golden;
+import dev.tern.llm.LlmException;
+import dev.tern.tensor.quant.Format;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GgufFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void readsMetadataAndTensors() {
+    try (GgufFile file = GgufFile.open(Golden.stories("q8_0"))) {
+      GgufMetadata metadata = file.metadata();
+      TensorInfo embedding = file.tensors().get("token_embd.weight");
+
+      assertEquals("llama", metadata.text("general.architecture"));
+      assertEquals(512, metadata.integer("llama.context_length", 1, 1024));
+      assertEquals(10_000, metadata.real("llama.rope.freq_base", 1, 1e6));
+      assertEquals(512, metadata.texts("tokenizer.ggml.tokens").length);
+      assertEquals(48, file.tensors().size());
+      assertEquals(List.of(64L, 512L), embedding.shape());
+      assertEquals(Format.Q8_0, embedding.format());
+      assertEquals(512 * 2 * 34, embedding.sizeBytes());
+    }
+  }
+
+  @Test
+  void copiesATensorsBytes() {
+    try (GgufFile file = GgufFile.open(Golden.stories("f32"))) {
+      TensorInfo norm = file.tensors().get("output_norm.weight");
+      byte[] bytes = new byte[8];
+
+      file.read(norm, norm.sizeBytes() - 4, 4, bytes);
+
+      assertTrue(Math.abs(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getFloat()) < 10);
+      assertThrows(
+          IllegalArgumentException.class, () -> file.read(norm, norm.sizeBytes() - 4, 8, bytes));
+    }
+  }
+
+  @Test
+  void namesTheKeyThatIsMissingOrOfAnotherTypeOrOutOfRange() {
+    try (GgufFile file = GgufFile.open(Golden.stories("f32"))) {
+      GgufMetadata metadata = file.metadata();
+
+      assertEquals(
+          "stories260K-f32.gguf: metadata key no.such is missing; expected a string",
+          assertThrows(LlmException.class, () -> metadata.text("no.such")).getMessage());
+      assertEquals(
+          "stories260K-f32.gguf: metadata key llama.block_count is not a string; found Long",
+          assertThrows(LlmException.class, () -> metadata.text("llama.block_count")).getMessage());
+      assertEquals(
+          "stories260K-f32.gguf: llama.block_count=5 is out of range; expected 6..9",
+          assertThrows(LlmException.class, () -> metadata.integer("llama.block_count", 6, 9))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void refusesAMissingAndAnEmptyFile() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.gguf"));
+
+    assertTrue(refusal(folder.resolve("none.gguf")).contains("no such model file"));
+    assertEquals(
+        "empty.gguf: the file ends too early: offset=0, expected 4 more bytes (magic), found 0; "
+            + "pull the model again",
+        refusal(empty));
+  }
+
+  @Test
+  void refusesOtherFilesAndOtherVersions() throws IOException {
+    assertEquals(
+        "x.gguf: not a GGUF file: offset=0, expected 0x46554747 (\"GGUF\"), found 0x04034b50; "
+            + "give a model in GGUF format",
+        refusal(write(new Bytes().number(4, 0x04034b50).number(4, 3))));
+    assertEquals(
+        "x.gguf: GGUF version at offset=4: expected 3, found 1; convert the model to version 3",
+        refusal(write(new Bytes().text("GGUF").number(4, 1).number(8, 0).number(8, 0))));
+  }
+
+  @Test
+  void refusesCountsThatTheFileCannotHold() throws IOException {
+    assertEquals(
+        "x.gguf: tensor count at offset=8: expected at most 0, found 18446744073709551615; "
+            + "pull the model again",
+        refusal(write(header(-1, 0))));
+    assertEquals(
+        "x.gguf: metadata count at offset=16: expected at most 0, found 1000000; "
+            + "pull the model again",
+        refusal(write(header(0, 1_000_000))));
+    // An array that claims 2^40 floats.
+    assertEquals(
+        "x.gguf: count of k at offset=41: expected at most 0, found 1099511627776; "
+            + "pull the model again",
+        refusal(write(header(0, 1).string("k").number(4, 9).number(4, 6).number(8, 1L << 40))));
+  }
+
+  @Test
+  void refusesTypesItDoesNotKnow() throws IOException {
+    assertEquals(
+        "x.gguf: metadata type of k at offset=33: expected 0..12, and no array in an array, "
+            + "found 13; pull the model again",
+        refusal(write(header(0, 1).string("k").number(4, 13).number(8, 0))));
+    assertEquals(
+        "tensor w: type=Q6_K is not supported; supported=[F32, F16, Q8_0, Q4_0, Q4_1]; offset=45",
+        refusal(write(header(1, 0).tensor("w", 256, 14, 0))));
+  }
+
+  @Test
+  void refusesATensorThatReachesPastTheEnd() throws IOException {
+    assertEquals(
+        "x.gguf: data of tensor w at offset=64: expected 400 bytes, "
+            + "found 100 before the end of the file; pull the model again",
+        refusal(write(header(1, 0).tensor("w", 100, 0, 0).zeros(64 - 57 + 100))));
+    assertEquals(
+        "x.gguf: offset of w at offset=49: expected a multiple of 32, found 8; "
+            + "pull the model again",
+        refusal(write(header(1, 0).tensor("w", 100, 0, 8).zeros(1000))));
+    assertEquals(
+        "x.gguf: shape of w at offset=37: expected 1..1099511627776, found 0; "
+            + "pull the model again",
+        refusal(write(header(1, 0).tensor("w", 0, 0, 0).zeros(1000))));
+  }
+
+  private String refusal(Path file) {
+    return assertThrows(LlmException.class, () -> GgufFile.open(file).close()).getMessage();
+  }
+
+  private Path write(Bytes bytes) throws IOException {
+    return Files.write(folder.resolve("x.gguf"), bytes.out.toByteArray());
+  }
+
+  private static Bytes header(long tensors, long metadata) {
+    return new Bytes().text("GGUF").number(4, 3).number(8, tensors).number(8, metadata);
+  }
+
+  /** Writes the parts of a file, little endian. */
+  private static final class Bytes {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    Bytes number(int size, long value) {
+      for (int i = 0; i < size; i++) {
+        out.write((int) (value >>> 8 * i));
+      }
+      return this;
+    }
+
+    Bytes text(String text) {
+      out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+      return this;
+    }
+
+    Bytes string(String text) {
+      return number(8, text.length()).text(text);
+    }
+
+    Bytes tensor(String name, long length, int type, long offset) {
+      return string(name).number(4, 1).number(8, length).number(4, type).number(8, offset);
+    }
+
+    Bytes zeros(int count) {
+      out.writeBytes(new byte[count]);
+      return this;
+    }
+  }
+}
