@@ -10,6 +10,7 @@ import dev.tern.device.model.ModelException;
 import dev.tern.device.model.ModelPuller;
 import dev.tern.device.model.ModelPuller.Consent;
 import dev.tern.device.model.ModelStore;
+import dev.tern.device.model.PullInterruptedException;
 import dev.tern.device.model.PullListener;
 import dev.tern.device.model.PullOutcome;
 import dev.tern.device.model.Verification;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done, or nothing to do",
       "1:a model is missing, wrong, or could not be fetched; the message says what to do",
-      "2:the command line was not understood, or a license is to be accepted first"
+      "2:the command line was not understood, or a license is to be accepted first",
+      "130:interrupted by Ctrl-C; nothing half-done is left"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -59,6 +61,7 @@ public final class ModelsCommand implements Callable<Integer> {
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int USAGE = 2;
+  private static final int INTERRUPTED = 130; // as shells count it: 128 + SIGINT
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Supplier<ModelStore> stores;
@@ -240,6 +243,8 @@ public final class ModelsCommand implements Callable<Integer> {
       try {
         say(progress, pullAsking(puller, entry));
         return DONE;
+      } catch (PullInterruptedException e) {
+        return INTERRUPTED; // said already; the program is ending
       } catch (ModelException e) {
         if (asJson) {
           PrintWriter out = spec.commandLine().getOut();

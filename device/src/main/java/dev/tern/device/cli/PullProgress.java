@@ -79,7 +79,7 @@ final class PullProgress implements PullListener {
       stepStartBytes = doneBytes;
       drawnNanos = 0;
       if (!isTerminal) {
-        out.printf("  %s …%n", step);
+        out.printf("  %s ...%n", step);
       }
     }
     if (isTerminal && (drawnNanos == 0 || now - drawnNanos >= REDRAW.toNanos())) {

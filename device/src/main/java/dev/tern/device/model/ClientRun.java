@@ -15,6 +15,9 @@ import java.util.function.LongConsumer;
 final class ClientRun {
   private static final long POLL_MILLIS = 200;
 
+  /** How the system words it, in whatever language a client is written. */
+  static final String FULL_DISK = "No space left on device";
+
   private final Packaged source;
   private final Map<String, String> environment;
   private volatile Process process;
@@ -58,9 +61,18 @@ final class ClientRun {
       stop();
     }
     if (process.exitValue() != 0) {
+      String complaint = complaint(log);
+      if (complaint.contains(FULL_DISK)) {
+        throw new IOException(FULL_DISK);
+      }
       throw new ModelException(
-          "%s could not fetch %s %s: %s"
-              .formatted(source.client().key(), source.name(), source.version(), complaint(log)));
+          "%s could not fetch %s %s: %s; check the network or the mirror that %s is set up for"
+              .formatted(
+                  source.client().key(),
+                  source.name(),
+                  source.version(),
+                  complaint,
+                  source.client().key()));
     }
     fetched.accept(arrivedBytes(destination, temporary));
     return PackageClient.onlyArchive(destination);
@@ -88,7 +100,7 @@ final class ClientRun {
             .filter(line -> !line.isEmpty())
             .toList();
     return lines.stream()
-        .filter(line -> line.contains("No space left on device"))
+        .filter(line -> line.contains(FULL_DISK))
         .findFirst()
         .or(() -> lines.reversed().stream().filter(ClientRun::isMarked).findFirst())
         .or(() -> lines.reversed().stream().findFirst())

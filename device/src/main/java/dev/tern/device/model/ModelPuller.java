@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
@@ -78,17 +80,30 @@ public final class ModelPuller {
       if (there.isPresent()) {
         return outcome(entry, there.get(), 0, start);
       }
-      Path attempt = newAttempt(entry);
-      try (Interruption interruption = new Interruption(attempt)) {
-        Staged staged = stage(entry, attempt, consent, interruption);
-        install(entry, attempt, staged);
-        return outcome(entry, Kind.PULLED, staged.fetchedBytes(), start);
-      } finally {
-        FolderTree.delete(attempt);
-        FolderTree.deleteIfEmpty(attempt.getParent());
-      }
+      return fetchAndInstall(entry, consent, start);
     } catch (IOException e) {
       throw failed(entry, e);
+    }
+  }
+
+  private PullOutcome fetchAndInstall(CatalogEntry entry, Consent consent, long startNanos)
+      throws IOException {
+    Path attempt = newAttempt(entry);
+    Interruption interruption =
+        new Interruption(() -> listener.note(entry, "interrupted; nothing was installed"));
+    try {
+      Staged staged = stage(entry, attempt, consent, interruption);
+      install(entry, attempt, staged);
+      return outcome(entry, Kind.PULLED, staged.fetchedBytes(), startNanos);
+    } catch (IOException | ModelException e) {
+      if (interruption.happened) {
+        throw new PullInterruptedException(entry, e);
+      }
+      throw e;
+    } finally {
+      FolderTree.delete(attempt);
+      FolderTree.deleteIfEmpty(attempt.getParent());
+      interruption.close();
     }
   }
 
@@ -295,7 +310,7 @@ public final class ModelPuller {
 
   private static ModelException failed(CatalogEntry entry, IOException e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains("No space left on device")
+    return message.contains(ClientRun.FULL_DISK)
         ? new ModelException(
             "model=%s: the disk is full; nothing was installed; make room or set TERN_MODELS to a"
                     .formatted(entry.name())
@@ -328,31 +343,42 @@ public final class ModelPuller {
     }
   }
 
-  /** What to do when the program is told to stop in the middle: end the client, clear up. */
-  private static final class Interruption implements AutoCloseable {
+  /**
+   * What to do when the program is told to stop in the middle: end the client and wake the pulling
+   * thread, then give it a moment to clear its attempt away. If it can't, the next pull does.
+   */
+  private static final class Interruption {
+    private static final long CLEARING_SECONDS = 5;
+
+    private final Thread puller = Thread.currentThread();
+    private final CountDownLatch cleared = new CountDownLatch(1);
     private final Thread hook;
+    volatile boolean happened;
     volatile ClientRun client;
 
-    Interruption(Path attempt) {
+    Interruption(Runnable say) {
       hook =
           new Thread(
               () -> {
+                happened = true;
+                say.run();
                 ClientRun running = client;
                 if (running != null) {
                   running.stop();
                 }
+                puller.interrupt();
                 try {
-                  FolderTree.delete(attempt);
-                } catch (IOException e) {
-                  // The next pull clears it away.
+                  cleared.await(CLEARING_SECONDS, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
                 }
               },
               "pull-interrupted");
       Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    @Override
-    public void close() {
+    void close() {
+      cleared.countDown();
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {

@@ -35,7 +35,7 @@ public sealed interface ModelSource {
 
     @Override
     public String describe() {
-      return parts.size() + " parts: " + parts.getFirst().describe() + ", …";
+      return parts.size() + " parts: " + parts.getFirst().describe() + ", ...";
     }
   }
 

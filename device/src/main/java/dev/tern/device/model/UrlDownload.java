@@ -126,7 +126,7 @@ final class UrlDownload {
         listener.at(done, total);
       }
     } catch (IOException e) {
-      if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+      if (String.valueOf(e.getMessage()).contains(ClientRun.FULL_DISK)) {
         throw e;
       }
       throw cutShort(done, total, e);

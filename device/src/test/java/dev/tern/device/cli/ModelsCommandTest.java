@@ -156,7 +156,8 @@ class ModelsCommandTest {
 
     assertTrue(terminal.contains("\r\u001b[2K  fetching [############............]  50 % 500 B"));
     assertEquals(
-        "alto 1 (voice): 1.0 kB from pip alto 1, license MIT\n  fetching …\nalto is there\n", log);
+        "alto 1 (voice): 1.0 kB from pip alto 1, license MIT\n  fetching ...\nalto is there\n",
+        log);
   }
 
   private static String progress(Catalog catalog, boolean isTerminal) {

