@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
@@ -123,7 +124,7 @@ public final class ModelStore {
             "%s: expected=%d bytes, found=%d"
                 .formatted(path, file.sizeBytes(), found.get().size()));
       }
-      if (state == State.READY && !vouched(receipt, file, modifiedAt(found.get()))) {
+      if (state == State.READY && !vouched(receipt, file, modifiedNanos(found.get()))) {
         state = State.UNCHECKED;
         problem = path + " was not checked since it changed";
       }
@@ -208,7 +209,7 @@ public final class ModelStore {
         if (found.equals(file.sha256())) {
           checked.add(
               new CheckedFile(
-                  file.name(), file.sizeBytes(), file.sha256(), modifiedAt(before.get())));
+                  file.name(), file.sizeBytes(), file.sha256(), modifiedNanos(before.get())));
         } else {
           problems.add(
               "%s: wrong digest; expected sha256=%s, found sha256=%s"
@@ -250,7 +251,7 @@ public final class ModelStore {
         licenseAccepted,
         entry.source().describe(),
         archiveSha256,
-        Instant.now(),
+        Instant.now().toString(),
         files);
   }
 
@@ -280,7 +281,7 @@ public final class ModelStore {
   private record ExpectedFile(String name, long sizeBytes, String sha256) {}
 
   private static boolean vouched(
-      Optional<Receipt> receipt, ExpectedFile expected, Instant modifiedAt) {
+      Optional<Receipt> receipt, ExpectedFile expected, long modifiedNanos) {
     return receipt.isPresent()
         && receipt.get().files().stream()
             .anyMatch(
@@ -288,7 +289,7 @@ public final class ModelStore {
                     checked.name().equals(expected.name())
                         && checked.sizeBytes() == expected.sizeBytes()
                         && checked.sha256().equals(expected.sha256())
-                        && checked.modifiedAt().equals(modifiedAt));
+                        && checked.modifiedNanos() == modifiedNanos);
   }
 
   static Optional<BasicFileAttributes> attributes(Path file) {
@@ -300,8 +301,8 @@ public final class ModelStore {
     }
   }
 
-  static Instant modifiedAt(BasicFileAttributes attributes) {
-    return attributes.lastModifiedTime().toInstant();
+  static long modifiedNanos(BasicFileAttributes attributes) {
+    return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
   }
 
   private static String digest(Path file, LongConsumer read) {

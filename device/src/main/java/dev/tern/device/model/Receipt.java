@@ -1,17 +1,19 @@
 package dev.tern.device.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param source where the bytes came from, for a person to read
  * @param archiveSha256 digest of the archive for a model from an address
  * @param licenseAccepted whether a person accepted the license's terms
+ * @param checkedAt when, in ISO 8601; for a person to read
  */
 record Receipt(
     String name,
@@ -31,18 +34,19 @@ record Receipt(
     boolean licenseAccepted,
     String source,
     Optional<String> archiveSha256,
-    Instant checkedAt,
+    String checkedAt,
     List<CheckedFile> files) {
   static final String FILE_NAME = "model.json";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  // Token by token: building a mapper would cost more than all the checks at a start.
+  private static final JsonFactory JSON = new JsonFactory();
 
   /**
    * A file at the moment its digest was found right.
    *
-   * @param modifiedAt the file's time of change, as exact as its file system keeps it
+   * @param modifiedNanos the file's time of change since 1970, as exact as its file system keeps it
    */
-  record CheckedFile(String name, long sizeBytes, String sha256, Instant modifiedAt) {}
+  record CheckedFile(String name, long sizeBytes, String sha256, long modifiedNanos) {}
 
   Receipt {
     files = List.copyOf(files);
@@ -50,61 +54,99 @@ record Receipt(
 
   /** Reads a receipt; absent where there is none or it can't be understood, so digests decide. */
   static Optional<Receipt> read(Path file) {
-    try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
-      List<CheckedFile> files = new ArrayList<>();
-      for (JsonNode item : json.required("files")) {
-        files.add(
-            new CheckedFile(
-                RelativePath.check(item.required("name").asText()),
-                item.required("sizeBytes").asLong(),
-                item.required("sha256").asText(),
-                Instant.parse(item.required("modifiedAt").asText())));
-      }
-      return Optional.of(
-          new Receipt(
-              json.required("name").asText(),
-              json.required("version").asText(),
-              json.required("role").asText(),
-              json.required("license").asText(),
-              json.required("licenseAccepted").asBoolean(),
-              json.required("source").asText(),
-              Optional.ofNullable(json.get("archiveSha256")).map(JsonNode::asText),
-              Instant.parse(json.required("checkedAt").asText()),
-              files));
+    try (JsonParser json = JSON.createParser(Files.readAllBytes(file))) {
+      return Optional.of(parse(json));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
   }
 
+  private static Receipt parse(JsonParser json) throws IOException {
+    List<CheckedFile> files = new ArrayList<>();
+    json.nextToken();
+    Map<String, String> values = object(json, files);
+    return new Receipt(
+        required(values, "name"),
+        required(values, "version"),
+        required(values, "role"),
+        required(values, "license"),
+        Boolean.parseBoolean(required(values, "licenseAccepted")),
+        required(values, "source"),
+        Optional.ofNullable(values.get("archiveSha256")),
+        required(values, "checkedAt"),
+        files);
+  }
+
+  /**
+   * The words and numbers of one object; the one list in a receipt, its files, goes to {@code
+   * files}.
+   */
+  private static Map<String, String> object(JsonParser json, List<CheckedFile> files)
+      throws IOException {
+    Map<String, String> values = new HashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      if (json.nextToken() == JsonToken.START_ARRAY) {
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+          files.add(checkedFile(object(json, files)));
+        }
+      } else {
+        values.put(key, json.getText());
+      }
+    }
+    return values;
+  }
+
+  private static CheckedFile checkedFile(Map<String, String> values) {
+    return new CheckedFile(
+        RelativePath.check(required(values, "name")),
+        Long.parseLong(required(values, "sizeBytes")),
+        required(values, "sha256"),
+        Long.parseLong(required(values, "modifiedNanos")));
+  }
+
+  private static String required(Map<String, String> values, String key) {
+    return Objects.requireNonNull(values.get(key), key);
+  }
+
   /** Writes beside and renames, so that a receipt is there as a whole or not at all. */
   void write(Path file) throws IOException {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("name", name);
-    json.put("version", version);
-    json.put("role", role);
-    json.put("license", license);
-    json.put("licenseAccepted", licenseAccepted);
-    json.put("source", source);
-    archiveSha256.ifPresent(digest -> json.put("archiveSha256", digest));
-    json.put("checkedAt", checkedAt.toString());
-    ArrayNode items = json.putArray("files");
-    for (CheckedFile checked : files) {
-      items
-          .addObject()
-          .put("name", checked.name())
-          .put("sizeBytes", checked.sizeBytes())
-          .put("sha256", checked.sha256())
-          .put("modifiedAt", checked.modifiedAt().toString());
-    }
     Files.createDirectories(file.toAbsolutePath().getParent());
     Path staged = Files.createTempFile(file.toAbsolutePath().getParent(), ".receipt", ".tmp");
     try {
-      Files.write(staged, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+      try (JsonGenerator json =
+          JSON.createGenerator(Files.newOutputStream(staged)).useDefaultPrettyPrinter()) {
+        write(json);
+      }
       Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString("rw-r--r--"));
       Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(staged);
     }
+  }
+
+  private void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", name);
+    json.writeStringField("version", version);
+    json.writeStringField("role", role);
+    json.writeStringField("license", license);
+    json.writeBooleanField("licenseAccepted", licenseAccepted);
+    json.writeStringField("source", source);
+    if (archiveSha256.isPresent()) {
+      json.writeStringField("archiveSha256", archiveSha256.get());
+    }
+    json.writeStringField("checkedAt", checkedAt);
+    json.writeArrayFieldStart("files");
+    for (CheckedFile checked : files) {
+      json.writeStartObject();
+      json.writeStringField("name", checked.name());
+      json.writeNumberField("sizeBytes", checked.sizeBytes());
+      json.writeStringField("sha256", checked.sha256());
+      json.writeNumberField("modifiedNanos", checked.modifiedNanos());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 }

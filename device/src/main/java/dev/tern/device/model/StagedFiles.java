@@ -116,6 +116,6 @@ final class StagedFiles {
     var attributes =
         ModelStore.attributes(path)
             .orElseThrow(() -> new ModelException(path + " vanished while it was being checked"));
-    return new CheckedFile(name, attributes.size(), sha256, ModelStore.modifiedAt(attributes));
+    return new CheckedFile(name, attributes.size(), sha256, ModelStore.modifiedNanos(attributes));
   }
 }
