@@ -120,7 +120,9 @@ look_at_sound() {
 
 look_at_tern() {
   if build_is_stale; then
-    note build missing "sources are newer than the last build" "./tern build"
+    local why="sources are newer than the last build"
+    [[ -e $program ]] || why="not built yet"
+    note build missing "$why" "./tern build"
     note models warning "not looked at before the build" "./tern models pull"
   else
     note build ok "up to date"
