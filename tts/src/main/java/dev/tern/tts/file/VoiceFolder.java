@@ -7,6 +7,7 @@ import dev.tern.tts.TtsException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ import java.util.zip.GZIPInputStream;
  * @param path where it lies
  */
 public record VoiceFolder(Path path) {
-  private static final JsonFactory JSON = new JsonFactory();
+  // Names in these files are data, mostly used once: pooling them would only cost time.
+  private static final JsonFactory JSON =
+      new JsonFactory().configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false);
 
   /** Names every file that is missing in one refusal, so that one pull mends all. */
   public void require(List<String> names) {
@@ -50,11 +53,19 @@ public record VoiceFolder(Path path) {
         cause);
   }
 
+  /** Indexes a large JSON file, compressed where its name ends in {@code .gz}. */
+  public <T> T indexJson(String name, TableReader<T> reader) {
+    try (InputStream plain = open(name)) {
+      byte[] json = plain.readAllBytes();
+      return reader.read(JsonTable.index(json, 0), json);
+    } catch (IOException | UncheckedIOException e) {
+      throw broken(name, "readable JSON", e);
+    }
+  }
+
   /** Reads a JSON file, compressed where its name ends in {@code .gz}, as a stream of tokens. */
   public <T> T readJson(String name, JsonReader<T> reader) {
-    Path file = file(name);
-    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        InputStream plain = name.endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+    try (InputStream plain = open(name);
         JsonParser json = JSON.createParser(plain)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw broken(name, "a JSON object", null);
@@ -65,10 +76,15 @@ public record VoiceFolder(Path path) {
     }
   }
 
-  /** Reads the array of strings that starts at the next token. */
+  private InputStream open(String name) throws IOException {
+    InputStream bytes = new BufferedInputStream(Files.newInputStream(file(name)), 1 << 16);
+    return name.endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+  }
+
+  /** Reads the array of strings that starts at the current token. */
   public static List<String> readStrings(JsonParser json) throws IOException {
     List<String> strings = new ArrayList<>();
-    if (json.nextToken() != JsonToken.START_ARRAY) {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
       throw new IOException("expected an array at " + where(json));
     }
     while (json.nextToken() == JsonToken.VALUE_STRING) {
@@ -93,6 +109,12 @@ public record VoiceFolder(Path path) {
   private static String firstLine(Throwable cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return message.lines().findFirst().orElse(cause.toString());
+  }
+
+  /** Turns an index over bytes into a value. */
+  @FunctionalInterface
+  public interface TableReader<T> {
+    T read(JsonTable table, byte[] json) throws IOException;
   }
 
   /** Turns the tokens after the opening brace into a value. */

@@ -2,8 +2,10 @@ package dev.tern.tts.phoneme;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tern.tts.file.JsonTable;
 import dev.tern.tts.file.VoiceFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,42 +17,38 @@ import java.util.Optional;
  * <p>An entry in lower case also answers for the word with a capital, and the other way round.
  */
 final class Lexicon {
-  private final Map<String, String> plain;
-  private final Map<String, Map<String, String>> byUse;
+  private final JsonTable entries;
 
-  private Lexicon(Map<String, String> plain, Map<String, Map<String, String>> byUse) {
-    this.plain = plain;
-    this.byUse = byUse;
+  private Lexicon(JsonTable entries) {
+    this.entries = entries;
   }
 
   static Lexicon read(VoiceFolder folder, String name) {
-    return folder.readJson(name, json -> parse(json));
+    return folder.indexJson(name, (entries, json) -> new Lexicon(entries));
   }
 
   boolean contains(String word) {
-    return plain.containsKey(word) || byUse.containsKey(word) || hasEntry(otherCase(word));
+    return entries.contains(word) || entries.contains(otherCase(word));
   }
 
   /** The entry of a word, if there is one. */
   Optional<Entry> find(String word) {
-    Entry entry = entry(word);
-    if (entry == null) {
-      entry = entry(otherCase(word));
+    if (entries.contains(word)) {
+      return Optional.of(entry(word));
     }
-    return Optional.ofNullable(entry);
-  }
-
-  private boolean hasEntry(String word) {
-    return plain.containsKey(word) || byUse.containsKey(word);
+    String other = otherCase(word);
+    return entries.contains(other) ? Optional.of(entry(other)) : Optional.empty();
   }
 
   private Entry entry(String word) {
-    String phones = plain.get(word);
-    if (phones != null) {
-      return new Entry(Map.of("DEFAULT", phones));
+    try (JsonParser json = entries.value(word)) {
+      return new Entry(
+          json.currentToken() == JsonToken.START_OBJECT
+              ? parseReadings(json)
+              : Map.of("DEFAULT", json.getText()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("lexicon entry " + word, e);
     }
-    Map<String, String> readings = byUse.get(word);
-    return readings == null ? null : new Entry(readings);
   }
 
   /** {@code word} for {@code Word} and {@code Word} for {@code word}; anything else is itself. */
@@ -65,20 +63,6 @@ final class Lexicon {
     String head = word.substring(0, 1);
     String upper = Spelling.upper(head);
     return head.equals(upper) ? Spelling.lower(head) + tail : upper + tail;
-  }
-
-  private static Lexicon parse(JsonParser json) throws IOException {
-    Map<String, String> plain = HashMap.newHashMap(100_000);
-    Map<String, Map<String, String>> byUse = new HashMap<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String word = json.currentName();
-      switch (json.nextToken()) {
-        case VALUE_STRING -> plain.put(word, json.getText());
-        case START_OBJECT -> byUse.put(word, parseReadings(json));
-        default -> throw new IOException("neither text nor readings at " + VoiceFolder.where(json));
-      }
-    }
-    return new Lexicon(plain, byUse);
   }
 
   private static Map<String, String> parseReadings(JsonParser json) throws IOException {

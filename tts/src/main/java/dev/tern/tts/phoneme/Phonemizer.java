@@ -3,6 +3,7 @@ package dev.tern.tts.phoneme;
 import dev.tern.tts.file.VoiceFolder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Says how a clause of normalized English sounds. Thread-safe once open. */
 public final class Phonemizer implements AutoCloseable {
@@ -16,9 +17,44 @@ public final class Phonemizer implements AutoCloseable {
           "oov.onnx");
 
   /** Marks that the voice reads; at each but quotes and brackets it takes breath. */
-  private static final String KEPT_MARKS = ";:,.!?—…\"()“”";
+  private static final String KEPT_MARKS = ";:,.!?—…()“”";
 
   private static final String PAUSES = ";:,.!?—…";
+
+  private static final Set<String> NUMBERS =
+      Set.of(
+          "zero",
+          "one",
+          "two",
+          "three",
+          "four",
+          "five",
+          "six",
+          "seven",
+          "eight",
+          "nine",
+          "ten",
+          "eleven",
+          "twelve",
+          "thirteen",
+          "fourteen",
+          "fifteen",
+          "sixteen",
+          "seventeen",
+          "eighteen",
+          "nineteen",
+          "twenty",
+          "thirty",
+          "forty",
+          "fifty",
+          "sixty",
+          "seventy",
+          "eighty",
+          "ninety",
+          "hundred",
+          "thousand",
+          "million",
+          "billion");
 
   private final Tagger tagger;
   private final Pronouncer pronouncer;
@@ -53,16 +89,35 @@ public final class Phonemizer implements AutoCloseable {
     for (int i = tokens.size() - 1; i >= 0; i--) {
       Token token = tokens.get(i);
       if (token.isWord()) {
-        sounds[i] = pronouncer.say(token.text(), tags.get(i), following);
+        sounds[i] =
+            isDecimalPoint(tokens, i)
+                ? "pYnt" // unstressed, unlike the point one makes
+                : pronouncer.say(token.text(), tags.get(i), following);
         following = following.precededBy(sounds[i], token.text().equalsIgnoreCase("to"));
       } else {
-        sounds[i] = KEPT_MARKS.contains(token.text()) ? token.text() : "";
+        sounds[i] = mark(token, i);
         if (PAUSES.contains(token.text())) {
           following = Following.PAUSE;
         }
       }
     }
     return join(tokens, sounds);
+  }
+
+  private static boolean isDecimalPoint(List<Token> tokens, int i) {
+    return tokens.get(i).text().equals("point")
+        && i > 0
+        && i + 1 < tokens.size()
+        && NUMBERS.contains(tokens.get(i - 1).text())
+        && NUMBERS.contains(tokens.get(i + 1).text());
+  }
+
+  /** The voice knows quotes that open and quotes that close. */
+  private static String mark(Token token, int i) {
+    if (token.text().equals("\"")) {
+      return i == 0 || token.spaceBefore() ? "“" : "”";
+    }
+    return KEPT_MARKS.contains(token.text()) ? token.text() : "";
   }
 
   /** One tag per token: that of its longest piece. */

@@ -1,7 +1,9 @@
 package dev.tern.tts.phoneme;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,6 +32,7 @@ final class Pronouncer {
         functionWord(word, tag, following)
             .or(() -> wholeWord(word, tag, following))
             .or(() -> compound(word, tag, following))
+            .or(() -> withoutAccents(word, tag, following))
             .orElseGet(() -> unknownWords.guess(word));
     return phones.replace('ɾ', 'T').replace('ʔ', 't');
   }
@@ -112,6 +115,12 @@ final class Pronouncer {
     return lower;
   }
 
+  /** A lexicon for English has cafe rather than café. */
+  private Optional<String> withoutAccents(String word, String tag, Following following) {
+    String plain = Normalizer.normalize(word, Normalizer.Form.NFD).replaceAll("\\p{M}+", "");
+    return plain.equals(word) ? Optional.empty() : wholeWord(plain, tag, following);
+  }
+
   private Optional<String> derived(String word, String tag, Following following) {
     if (word.endsWith("s'") && isKnown(word.substring(0, word.length() - 2) + "'s")) {
       return lookUp(word.substring(0, word.length() - 2) + "'s", tag, following);
@@ -134,21 +143,17 @@ final class Pronouncer {
     String[] sounds = new String[parts.length];
     Following next = following;
     for (int i = parts.length - 1; i >= 0; i--) {
-      Optional<String> known = functionWord(parts[i], tag, next).or(partOf(parts[i], tag, next));
+      String part = parts[i];
+      Following after = next;
+      Optional<String> known = functionWord(part, tag, after).or(() -> wholeWord(part, tag, after));
       if (known.isEmpty() && !hyphenated) {
         return Optional.empty();
       }
-      String part = parts[i];
       sounds[i] = known.orElseGet(() -> unknownWords.guess(part));
       next = next.precededBy(sounds[i], part.equalsIgnoreCase("to"));
     }
     weakenLighterHalf(sounds, parts);
     return Optional.of(String.join("", sounds));
-  }
-
-  private java.util.function.Supplier<Optional<String>> partOf(
-      String part, String tag, Following next) {
-    return () -> wholeWord(part, tag, next);
   }
 
   private static void weakenLighterHalf(String[] sounds, String[] parts) {
@@ -167,7 +172,7 @@ final class Pronouncer {
       return;
     }
     order.sort(
-        java.util.Comparator.comparing((Integer i) -> Phones.hasPrimary(sounds[i]))
+        Comparator.comparing((Integer i) -> Phones.hasPrimary(sounds[i]))
             .thenComparing(i -> Phones.weight(sounds[i])));
     for (int i : order.subList(0, order.size() / 2)) {
       sounds[i] = Phones.weakened(sounds[i]);
@@ -200,7 +205,7 @@ final class Pronouncer {
       phones = silver.find(key).flatMap(entry -> entry.reading(tag, following.isPause()));
     }
     if (phones.isEmpty() || (isName && !Phones.hasPrimary(phones.get()))) {
-      return spelled(word).or(() -> Optional.empty());
+      return spelled(word);
     }
     return phones;
   }

@@ -2,8 +2,10 @@ package dev.tern.tts.phoneme;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tern.tts.file.JsonTable;
 import dev.tern.tts.file.VoiceFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,24 +28,21 @@ final class Tagger {
   private static final String END_2 = "-END2-";
 
   private final String[] tags;
-  private final Map<String, String> certain;
+  private final Map<String, Integer> tagIndexes = new HashMap<>();
+  private final JsonTable certain; // word -> tag
   private final Set<String> vocabulary;
-  private final Map<String, float[]>
-      weights; // feature -> [tags]: sparse, as index and weight pairs
+  private final JsonTable weights; // feature -> tag -> weight
 
-  private Tagger(
-      String[] tags,
-      Map<String, String> certain,
-      Set<String> vocabulary,
-      Map<String, float[]> weights) {
-    this.tags = tags;
+  private Tagger(List<String> tags, JsonTable certain, Set<String> vocabulary, JsonTable weights) {
+    this.tags = tags.toArray(String[]::new);
+    tags.forEach(tag -> tagIndexes.put(tag, tagIndexes.size()));
     this.certain = certain;
     this.vocabulary = vocabulary;
     this.weights = weights;
   }
 
   static Tagger read(VoiceFolder folder, String name) {
-    return folder.readJson(name, Tagger::parse);
+    return folder.indexJson(name, Tagger::parse);
   }
 
   /** One tag per word; punctuation marks are words here, and a contraction is two. */
@@ -64,8 +63,10 @@ final class Tagger {
     float[] scores = new float[tags.length];
     for (int i = 0; i < count; i++) {
       String word = words.get(i);
-      String tag = certain.get(word);
-      if (tag == null) {
+      String tag;
+      if (certain.contains(word)) {
+        tag = certainTag(word);
+      } else {
         Arrays.fill(scores, 0);
         score(word, i, normal, previous, beforePrevious, scores);
         tag = tags[greatest(scores)];
@@ -98,11 +99,27 @@ final class Tagger {
   }
 
   private void add(String feature, float[] scores) {
-    float[] pairs = weights.get(feature);
-    if (pairs != null) {
-      for (int p = 0; p < pairs.length; p += 2) {
-        scores[(int) pairs[p]] += pairs[p + 1];
+    if (!weights.contains(feature)) {
+      return;
+    }
+    try (JsonParser json = weights.value(feature)) {
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        Integer tag = tagIndexes.get(json.currentName());
+        json.nextToken();
+        if (tag != null) {
+          scores[tag] += json.getFloatValue();
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("tagger feature " + feature, e);
+    }
+  }
+
+  private String certainTag(String word) {
+    try (JsonParser json = certain.value(word)) {
+      return json.getText();
+    } catch (IOException e) {
+      throw new UncheckedIOException("tagger word " + word, e);
     }
   }
 
@@ -156,56 +173,22 @@ final class Tagger {
     return best;
   }
 
-  private static Tagger parse(JsonParser json) throws IOException {
-    List<String> tags = List.of();
-    Map<String, String> certain = HashMap.newHashMap(16_000);
-    Set<String> vocabulary = Set.of();
-    Map<String, float[]> weights = HashMap.newHashMap(80_000);
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      switch (json.currentName()) {
-        case "tags" -> tags = VoiceFolder.readStrings(json);
-        case "tagdict" -> {
-          json.nextToken();
-          while (json.nextToken() == JsonToken.FIELD_NAME) {
-            certain.put(json.currentName(), json.nextTextValue());
-          }
-        }
-        case "vocab" -> vocabulary = new HashSet<>(VoiceFolder.readStrings(json));
-        case "weights" -> parseWeights(json, tags, weights);
-        default -> {
-          json.nextToken();
-          json.skipChildren();
-        }
+  private static Tagger parse(JsonTable table, byte[] json) throws IOException {
+    for (String member : List.of("tags", "tagdict", "vocab", "weights")) {
+      if (!table.contains(member)) {
+        throw new IOException("member " + member + " is missing");
       }
     }
-    if (tags.isEmpty() || weights.isEmpty()) {
-      throw new IOException("expected tags and, after them, weights");
-    }
-    return new Tagger(tags.toArray(String[]::new), certain, vocabulary, weights);
+    return new Tagger(
+        strings(table, "tags"),
+        JsonTable.index(json, table.valueOffset("tagdict")),
+        new HashSet<>(strings(table, "vocab")),
+        JsonTable.index(json, table.valueOffset("weights")));
   }
 
-  private static void parseWeights(JsonParser json, List<String> tags, Map<String, float[]> weights)
-      throws IOException {
-    Map<String, Integer> indexOf = new HashMap<>();
-    for (int t = 0; t < tags.size(); t++) {
-      indexOf.put(tags.get(t), t);
-    }
-    float[] pairs = new float[2 * tags.size()];
-    json.nextToken();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String feature = json.currentName();
-      int length = 0;
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        Integer tag = indexOf.get(json.currentName());
-        json.nextToken();
-        if (tag == null || length == pairs.length) {
-          throw new IOException("unknown tag at " + VoiceFolder.where(json));
-        }
-        pairs[length++] = tag;
-        pairs[length++] = json.getFloatValue();
-      }
-      weights.put(feature, Arrays.copyOf(pairs, length));
+  private static List<String> strings(JsonTable table, String member) throws IOException {
+    try (JsonParser json = table.value(member)) {
+      return VoiceFolder.readStrings(json);
     }
   }
 }

@@ -97,18 +97,17 @@ final class UnknownWords implements AutoCloseable {
             List<String> phones = List.of();
             int maxLength = 0;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-              switch (json.currentName()) {
+              String member = json.currentName();
+              json.nextToken();
+              switch (member) {
                 case "in" -> {
                   for (String letter : VoiceFolder.readStrings(json)) {
                     letterIds.put(letter, letterIds.size() + 1L);
                   }
                 }
                 case "out" -> phones = VoiceFolder.readStrings(json);
-                case "maxlen" -> maxLength = json.nextIntValue(0);
-                default -> {
-                  json.nextToken();
-                  json.skipChildren();
-                }
+                case "maxlen" -> maxLength = json.getIntValue();
+                default -> json.skipChildren();
               }
             }
             if (letterIds.isEmpty() || phones.isEmpty() || maxLength < 1) {

@@ -85,7 +85,7 @@ final class Abbreviations {
           Map.entry("incl", "including"),
           Map.entry("tel", "telephone"),
           Map.entry("ext", "extension"),
-          Map.entry("etc", "et cetera"),
+          Map.entry("etc", "etc"),
           Map.entry("cf", "compare"),
           Map.entry("govt", "government"),
           Map.entry("bldg", "building"),
@@ -243,7 +243,7 @@ final class Abbreviations {
 
   private static String bare(MatchResult match) {
     if (match.group(1) != null) {
-      return match.group(1).equalsIgnoreCase("vs") ? "versus" : "et cetera";
+      return match.group(1).equalsIgnoreCase("vs") ? "versus" : "etc";
     }
     return match.group(2) == null ? "with " : "without ";
   }

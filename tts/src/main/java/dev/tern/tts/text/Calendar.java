@@ -39,7 +39,7 @@ final class Calendar {
   private static final Pattern MONTH_YEAR = Pattern.compile("\\b" + MONTH + " " + YEAR + "\\b");
   private static final Pattern DECADE = Pattern.compile("(?<![\\w.])(?:([12]\\d)|')(\\d0)'?s\\b");
   private static final Pattern WEEKDAY =
-      Pattern.compile("\\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\\.,?|,)(?= )");
+      Pattern.compile("\\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\\.(,?)|(,))(?= )");
 
   private Calendar() {}
 
@@ -51,7 +51,10 @@ final class Calendar {
                     date(number(m, 2), number(m, 3), m.group(1))
                         + (m.group().endsWith("T") ? ", " : ""));
     spoken = SLASHED.matcher(spoken).replaceAll(m -> date(number(m, 1), number(m, 2), m.group(3)));
-    spoken = WEEKDAY.matcher(spoken).replaceAll(m -> weekday(m.group(1)) + ",");
+    spoken =
+        WEEKDAY
+            .matcher(spoken)
+            .replaceAll(m -> weekday(m.group(1)) + (m.group().endsWith(",") ? "," : ""));
     spoken =
         MONTH_DAY
             .matcher(spoken)

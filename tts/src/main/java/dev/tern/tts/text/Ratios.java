@@ -37,6 +37,8 @@ final class Ratios {
   private static final Pattern YEARS = Pattern.compile("\\b([12]\\d{3})[-–](\\d\\d)\\b(?!-)");
   private static final Pattern DIMENSION =
       Pattern.compile("(?<![\\w.])(" + NUMBER + ")(\\s?)[x×](\\s?)(?=" + NUMBER + ")");
+  private static final Pattern MINUS =
+      Pattern.compile("(?<=[\\d)]|\\b\\p{L}) [-–] (?=(?:\\d[\\d.]*|\\p{L})\\s?[=)])");
   private static final Pattern COMPOUND = Pattern.compile("(?<![\\w.])(\\d+)-(?=\\p{L}{2})");
 
   private Ratios() {}
@@ -49,6 +51,7 @@ final class Ratios {
     }
     spoken = FRACTION.matcher(spoken).replaceAll(Ratios::fraction);
     spoken = YEARS.matcher(spoken).replaceAll("$1 to $2");
+    spoken = MINUS.matcher(spoken).replaceAll(" minus ");
     spoken = RANGE.matcher(spoken).replaceAll("$1$2 to ");
     // 5 x 4 is a product, 1920x1080 a size.
     spoken =

@@ -45,7 +45,6 @@ final class Symbols {
   private static final Pattern SHARP = Pattern.compile("\\b([A-G])#(?!\\w)");
   private static final Pattern INNER_DOT = Pattern.compile("(?<=\\p{L}{2})\\.(?=\\p{L}{2})");
   private static final Pattern BETWEEN_NUMBERS = Pattern.compile("(?<=\\w) ([*]) (?=\\w)");
-  private static final Pattern LONE_MINUS = Pattern.compile("(?<=[\\w)] )[-–](?= \\w)(?=.*=)");
   private static final Pattern BRACE = Pattern.compile("[\\[{]");
   private static final Pattern UNSPOKEN =
       Pattern.compile("[^\\p{IsLatin}\\p{M}' \\n;:,.!?—…()\"-]");
@@ -60,7 +59,6 @@ final class Symbols {
     spoken = INNER_DOT.matcher(spoken).replaceAll(" dot ");
     spoken = EITHER.matcher(spoken).replaceAll(" or ");
     spoken = BETWEEN_NUMBERS.matcher(spoken).replaceAll(" times ");
-    spoken = LONE_MINUS.matcher(spoken).replaceAll("minus");
     spoken = NAMED.matcher(spoken).replaceAll(m -> " " + NAMES.get(m.group()) + " ");
     spoken = BRACE.matcher(spoken).replaceAll(" ");
     spoken = UNSPOKEN.matcher(spoken).replaceAll(" ");
@@ -73,9 +71,10 @@ final class Symbols {
         .replaceAll("\\(\\s*\\)|\"\\s*\"", " ")
         .replaceAll(" *\\n\\s*", "\n")
         .replaceAll(" {2,}", " ")
+        .replaceAll("([;:,.!?…—])(?:\\s+[;:,.!?…—])+", "$1") // marks around what is gone
         .replaceAll(" +(?=[;:,.!?…)])", "")
         .replaceAll("(?<=\\() +", "")
-        .replaceAll("([;:,.!?])(?:\\s*[;:,.](?![.]))+", "$1")
+        .replaceAll("([;:,.!?])[;:,.]+", "$1")
         .replaceAll("(?<=[;,!?])(?=\\p{L})", " ")
         .replaceAll("(?m)^[ ;:,.!?…—)]+", "")
         .strip();

@@ -5,6 +5,7 @@ import dev.tern.pcm.Pcm;
 import dev.tern.pcm.PcmFormat;
 import dev.tern.tts.Phrase;
 import dev.tern.tts.Synthesizer;
+import dev.tern.tts.TtsException;
 import dev.tern.tts.file.VoiceFolder;
 import dev.tern.tts.phoneme.Phonemizer;
 import dev.tern.tts.text.ClauseSplitter;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The hibari voice: American English, one speaker, 24 kHz. */
 public final class HibariVoice implements Synthesizer {
@@ -51,8 +54,14 @@ public final class HibariVoice implements Synthesizer {
     needed.add(SYMBOLS);
     files.require(needed);
     Map<Integer, Long> symbolIds = readSymbols(files);
-    SpectralNet net = new SpectralNet(files, NET, options.threadCount());
-    return new HibariVoice(options, Phonemizer.open(files), symbolIds, net);
+    // The net and the lexicons take about equally long, and know nothing of each other.
+    CompletableFuture<SpectralNet> net =
+        CompletableFuture.supplyAsync(() -> new SpectralNet(files, NET, options.threadCount()));
+    try {
+      return new HibariVoice(options, Phonemizer.open(files), symbolIds, net.join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof TtsException refusal ? refusal : e;
+    }
   }
 
   @Override
@@ -77,7 +86,8 @@ public final class HibariVoice implements Synthesizer {
       for (long[] ids : chunks(phones)) {
         SpectralFrames frames = net.run(ids, phrase.speed());
         double[] samples = soundMaker.samples(frames, options.seed());
-        if (!listener.accept(new Pcm(FORMAT, toSixteenBit(samples)))) {
+        Pcm sound = new Pcm(FORMAT, Samples.sixteenBit(Samples.withoutSilence(samples, clause)));
+        if (!listener.accept(sound)) {
           return;
         }
       }
@@ -89,11 +99,7 @@ public final class HibariVoice implements Synthesizer {
     List<long[]> chunks = new ArrayList<>();
     String rest = phones;
     while (rest.codePoints().anyMatch(Character::isLetter)) {
-      int end = rest.length();
-      if (end > LONGEST_IDS) {
-        int space = rest.lastIndexOf(' ', LONGEST_IDS);
-        end = space > 0 ? space : LONGEST_IDS;
-      }
+      int end = rest.length() > LONGEST_IDS ? breath(rest) : rest.length();
       long[] known =
           rest.substring(0, end)
               .codePoints()
@@ -108,12 +114,15 @@ public final class HibariVoice implements Synthesizer {
     return chunks;
   }
 
-  private static short[] toSixteenBit(double[] samples) {
-    short[] rounded = new short[samples.length];
-    for (int n = 0; n < samples.length; n++) {
-      rounded[n] = (short) Math.clamp(Math.round(samples[n] * 32767), -32768, 32767);
+  /** Where to cut phones that are too many: after a pause if one is near, else between words. */
+  private static int breath(String phones) {
+    for (int at = LONGEST_IDS - 1; at > LONGEST_IDS / 2; at--) {
+      if (phones.charAt(at) == ' ' && ";:,.!?—…".indexOf(phones.charAt(at - 1)) >= 0) {
+        return at;
+      }
     }
-    return rounded;
+    int space = phones.lastIndexOf(' ', LONGEST_IDS);
+    return space > 0 ? space : LONGEST_IDS;
   }
 
   private static Map<Integer, Long> readSymbols(VoiceFolder files) {
