@@ -13,12 +13,16 @@ import jdk.incubator.vector.VectorSpecies;
  *         scale f16   q0   q1    ..   q31        value i = scale * q[i],  q in -128..127
  * </pre>
  *
- * <p>Packed, an int holds four consecutive numbers of a row, the first in its lowest byte.
+ * <p>Packed, an int holds four consecutive numbers of a row, the first in its lowest byte, each
+ * plus 128.
  */
 final class Q8_0Matrix extends Matrix {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final int INTS_PER_BLOCK = 8;
+
+  /** Turns each signed byte of an int into itself plus 128, 0..255. */
+  private static final int PLUS_128 = 0x80808080;
 
   private final int[] quants; // [groups, blocks, 8, LANES]
   private final float[] scales; // [groups, blocks, LANES]
@@ -36,7 +40,7 @@ final class Q8_0Matrix extends Matrix {
           scales[groupBlock * LANES + lane] = LittleEndian.readHalf(bytes, at);
           for (int i = 0; i < INTS_PER_BLOCK; i++) {
             quants[(groupBlock * INTS_PER_BLOCK + i) * LANES + lane] =
-                LittleEndian.readInt(bytes, at + 2 + 4 * i);
+                LittleEndian.readInt(bytes, at + 2 + 4 * i) ^ PLUS_128;
           }
         });
   }
@@ -58,20 +62,20 @@ final class Q8_0Matrix extends Matrix {
         int packedAt = (groupBlock * INTS_PER_BLOCK + i) * LANES;
         IntVector four = IntVector.fromArray(INTS, quants, packedAt);
         int at = (block * 32 + 4 * i) * LANES;
-        widen(four, 24).mul(scale).intoArray(tile, at);
-        widen(four, 16).mul(scale).intoArray(tile, at + LANES);
-        widen(four, 8).mul(scale).intoArray(tile, at + 2 * LANES);
-        widen(four, 0).mul(scale).intoArray(tile, at + 3 * LANES);
+        for (int b = 0; b < 4; b++) {
+          widen(four, 8 * b).mul(scale).intoArray(tile, at + b * LANES);
+        }
       }
     }
   }
 
-  /** The signed byte that {@code leftShift} moves to the top of each lane. */
-  private static FloatVector widen(IntVector bytes, int leftShift) {
-    return (FloatVector)
-        bytes
-            .lanewise(VectorOperators.LSHL, leftShift)
-            .lanewise(VectorOperators.ASHR, 24)
-            .convert(VectorOperators.I2F, 0);
+  /** See {@link NibbleBlocks#TWO_TO_23}; the 128 of the packing is taken away with it. */
+  private static FloatVector widen(IntVector bytes, int rightShift) {
+    return bytes
+        .lanewise(VectorOperators.LSHR, rightShift)
+        .and(0xFF)
+        .or(NibbleBlocks.TWO_TO_23_BITS)
+        .reinterpretAsFloats()
+        .sub(NibbleBlocks.TWO_TO_23 + 128);
   }
 }
