@@ -24,6 +24,11 @@ final class HallucinationGuard {
         && result.meanLogProbability() < LOG_PROBABILITY_BELOW;
   }
 
+  /** Over noise Whisper at times writes a lone full stop. */
+  static boolean hasWords(String text) {
+    return text.codePoints().anyMatch(Character::isLetterOrDigit);
+  }
+
   /**
    * Deserves a second look in the full window: says something twice, did not end, or is unsure. In
    * a short window Whisper likes to say the whole sentence again (measured, ADR 3); people do too

@@ -126,7 +126,7 @@ public final class WhisperModel implements SpeechModel {
     }
     String text = rules.text(result.ids()).strip();
     int heardPositions = Math.min(LogMel.frames(length) / 2, decoder.positions());
-    return text.isEmpty()
+    return !HallucinationGuard.hasWords(text)
         ? Heard.NOTHING
         : new Heard(text, times.words(result, heardPositions, startSeconds));
   }
@@ -138,8 +138,11 @@ public final class WhisperModel implements SpeechModel {
     int most = encoder.mostFrames();
     int frames = options.windowFrames(heard, most);
     GreedySearch.Result result = search(heard, frames, seconds);
+    // Where both windows were tried over noise, they agreed that nobody spoke (ADR 3).
     boolean lookAgain =
-        frames < most && HallucinationGuard.isDoubtful(result, rules.text(result.ids()));
+        frames < most
+            && !HallucinationGuard.nobodySpoke(result)
+            && HallucinationGuard.isDoubtful(result, rules.text(result.ids()));
     return lookAgain ? search(heard, most, seconds) : result;
   }
 

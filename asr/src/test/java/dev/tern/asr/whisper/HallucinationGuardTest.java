@@ -1,6 +1,8 @@
 package dev.tern.asr.whisper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,24 @@ class HallucinationGuardTest {
       })
   void seesRepetition(String text, boolean expected) {
     assertEquals(expected, HallucinationGuard.repeatsItself(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"0.65 | -2.3 | true", "0.65 | -0.4 | false", "0.1 | -2.3 | false"})
+  void believesNobodySpokeOnlyWhereTheTextIsUnsureToo(
+      double noSpeech, double meanLogProbability, boolean expected) {
+    var result =
+        new GreedySearch.Result(List.of(), List.of(), true, false, noSpeech, meanLogProbability);
+
+    assertEquals(expected, HallucinationGuard.nobodySpoke(result));
+  }
+
+  @Test
+  void aLoneFullStopIsNoText() {
+    assertFalse(HallucinationGuard.hasWords(" . "));
+    assertTrue(HallucinationGuard.hasWords("5."));
   }
 
   @Test
