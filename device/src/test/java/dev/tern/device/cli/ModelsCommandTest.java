@@ -133,7 +133,7 @@ class ModelsCommandTest {
 
     assertEquals(0, run("verify"));
 
-    assertEquals("alto: 1 files, 3 B, digests right\n", out.toString());
+    assertEquals("alto: 1 file, 3 B, digests right\n", out.toString());
   }
 
   @Test
