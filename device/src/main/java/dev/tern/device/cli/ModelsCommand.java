@@ -58,6 +58,9 @@ import picocli.CommandLine.Spec;
       ModelsCommand.Remove.class
     })
 public final class ModelsCommand implements Callable<Integer> {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
   private static final int INTERRUPTED = 130; // as shells count it: 128 + SIGINT
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -80,7 +83,7 @@ public final class ModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr());
-    return CommandLines.USAGE;
+    return USAGE;
   }
 
   private static ObjectNode json(CatalogEntry entry) {
@@ -91,7 +94,7 @@ public final class ModelsCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println("tern: " + error.getMessage());
     err.flush();
-    return CommandLines.FAILED;
+    return FAILED;
   }
 
   /** {@code models list}. */
@@ -122,7 +125,7 @@ public final class ModelsCommand implements Callable<Integer> {
               "%n* comes with ./tern models pull; models lie in %s%n", store.root().toString());
         }
         out.flush();
-        return CommandLines.DONE;
+        return DONE;
       } catch (ModelException e) {
         return fail(spec, e);
       }
@@ -223,7 +226,7 @@ public final class ModelsCommand implements Callable<Integer> {
             names.isEmpty()
                 ? store.catalog().defaults()
                 : names.stream().distinct().map(store.catalog()::require).toList();
-        int worst = CommandLines.DONE;
+        int worst = DONE;
         for (CatalogEntry entry : entries) {
           worst = Math.max(worst, pull(store, entry));
         }
@@ -240,7 +243,7 @@ public final class ModelsCommand implements Callable<Integer> {
           new ModelPuller(store, models.environment, asJson ? PullListener.silent() : progress);
       try {
         say(progress, pullAsking(puller, entry));
-        return CommandLines.DONE;
+        return DONE;
       } catch (PullInterruptedException e) {
         return INTERRUPTED; // said already; the program is ending
       } catch (ModelException e) {
@@ -251,7 +254,7 @@ public final class ModelsCommand implements Callable<Integer> {
         } else {
           progress.finish("tern: " + e.getMessage());
         }
-        return e instanceof LicenseNotAcceptedException ? CommandLines.USAGE : CommandLines.FAILED;
+        return e instanceof LicenseNotAcceptedException ? USAGE : FAILED;
       }
     }
 
@@ -343,7 +346,7 @@ public final class ModelsCommand implements Callable<Integer> {
                     .distinct()
                     .map(name -> store.installation(store.catalog().require(name)))
                     .toList();
-        int worst = CommandLines.DONE;
+        int worst = DONE;
         for (Installation installation : wanted) {
           worst = Math.max(worst, verify(store, installation));
         }
@@ -388,7 +391,7 @@ public final class ModelsCommand implements Callable<Integer> {
                 : "run: ./tern models pull " + entry.name());
       }
       out.flush();
-      return found.isValid() ? CommandLines.DONE : CommandLines.FAILED;
+      return found.isValid() ? DONE : FAILED;
     }
   }
 
@@ -426,7 +429,7 @@ public final class ModelsCommand implements Callable<Integer> {
           }
           out.flush();
         }
-        return CommandLines.DONE;
+        return DONE;
       } catch (ModelException e) {
         return fail(spec, e);
       }
