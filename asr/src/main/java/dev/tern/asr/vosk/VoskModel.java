@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.vosk.LibVosk;
 import org.vosk.Model;
@@ -49,6 +52,8 @@ public final class VoskModel implements SpeechModel {
   // Starting takes the read side, closing the write side: a model is never freed under a start.
   private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
   private boolean closed;
+  // A vocabulary of thousands of words is looked up for every utterance.
+  private final Map<String, Boolean> knownWords = new ConcurrentHashMap<>();
 
   private VoskModel(Path folder, String language, VoskSettings settings, Model model) {
     this.folder = folder;
@@ -120,7 +125,7 @@ public final class VoskModel implements SpeechModel {
     Set<String> unknown = new LinkedHashSet<>();
     if (vocabulary instanceof Vocabulary.Narrowed narrowed) {
       for (String phrase : narrowed.phrases()) {
-        for (String word : phrase.strip().split("\\s+")) {
+        for (String word : words(phrase)) {
           if (!knows(word)) {
             unknown.add(word);
           }
@@ -132,6 +137,10 @@ public final class VoskModel implements SpeechModel {
 
   /** Whether the model can hear this word, lower case. */
   public boolean knows(String word) {
+    return knownWords.computeIfAbsent(word, this::find);
+  }
+
+  private boolean find(String word) {
     lifetime.readLock().lock();
     try {
       requireOpen();
@@ -169,14 +178,17 @@ public final class VoskModel implements SpeechModel {
     if (!canBeNarrowed) {
       return List.of();
     }
-    Set<String> unknown = Set.copyOf(unknownWords(narrowed));
     List<String> known = new ArrayList<>();
     for (String phrase : narrowed.phrases()) {
-      if (Set.of(phrase.strip().split("\\s+")).stream().noneMatch(unknown::contains)) {
-        known.add(phrase.strip());
+      if (Arrays.stream(words(phrase)).allMatch(this::knows)) {
+        known.add(String.join(" ", words(phrase)));
       }
     }
     return known;
+  }
+
+  private static String[] words(String phrase) {
+    return phrase.strip().split("\\s+");
   }
 
   private void requireOpen() {

@@ -158,6 +158,13 @@ class VoskModelTest {
   }
 
   @Test
+  void takesAPhraseThatSaysAWordTwice() {
+    var vocabulary = new Vocabulary.Narrowed(List.of("lights off  lights off", " lights off "));
+
+    assertEquals("lights off", hear(model, vocabulary, recording("01_am_michael.wav")).text());
+  }
+
+  @Test
   void listensOpenlyWhereNoPhraseIsKnown() {
     var vocabulary = new Vocabulary.Narrowed(List.of("zyxomma"));
 
