@@ -34,7 +34,7 @@ record ChatMl(Optional<String> defaultSystem) implements ChatTemplate {
           "!= *['\"]system['\"].{0,40}?<\\|im_start\\|>system(?:\\\\n|\n)([^{}<]*)<\\|im_end\\|>",
           Pattern.DOTALL);
 
-  static boolean recognises(String template) {
+  static boolean recognizes(String template) {
     return template.contains(START) && template.contains(END);
   }
 

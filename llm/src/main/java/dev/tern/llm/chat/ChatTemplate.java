@@ -13,12 +13,12 @@ public interface ChatTemplate {
   int[] encode(List<ChatMessage> messages, Tokenizer tokenizer);
 
   /**
-   * Recognises the layout that a model file asks for. A file without one gives a template that
+   * Recognizes the layout that a model file asks for. A file without one gives a template that
    * refuses conversations: such a model continues texts.
    */
-  static ChatTemplate recognise(GgufMetadata metadata) {
+  static ChatTemplate recognize(GgufMetadata metadata) {
     String template = metadata.text("tokenizer.chat_template", "");
-    if (ChatMl.recognises(template)) {
+    if (ChatMl.recognizes(template)) {
       return ChatMl.read(template);
     }
     String found =

@@ -68,7 +68,7 @@ public final class LlmEngine implements LanguageModel {
                 + SUPPORTED);
       }
       Tokenizer tokenizer = Tokenizer.read(gguf.metadata());
-      ChatTemplate chatTemplate = ChatTemplate.recognise(gguf.metadata());
+      ChatTemplate chatTemplate = ChatTemplate.recognize(gguf.metadata());
       String name = gguf.metadata().text("general.name", file.getFileName().toString());
       ThreadTeam team = new ThreadTeam(options.threads());
       try {

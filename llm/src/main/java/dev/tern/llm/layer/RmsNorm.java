@@ -1,6 +1,6 @@
 package dev.tern.llm.layer;
 
-/** Root mean square layer normalisation (Zhang and Sennrich, arXiv 1910.07467). */
+/** Root mean square layer normalization (Zhang and Sennrich, arXiv 1910.07467). */
 public final class RmsNorm {
   private RmsNorm() {}
 

@@ -4,9 +4,9 @@ package dev.tern.llm.layer;
  * Rotary position embedding (Su et al., arXiv 2104.09864): the pair of numbers i of a head is a
  * point that turns by {@code position * base^(-2i / dimensions)}.
  *
- * <p>Pairs are neighbours (0,1), (2,3) .., as in the paper. Hugging Face's Llama pairs i with i +
+ * <p>Pairs are neighbors (0,1), (2,3) .., as in the paper. Hugging Face's Llama pairs i with i +
  * dimensions / 2 instead; who converts such a model to GGUF reorders the rows of its query and key
- * weights, so files of the llama architecture always want neighbours.
+ * weights, so files of the llama architecture always want neighbors.
  */
 public final class Rope {
   private final int headSize;

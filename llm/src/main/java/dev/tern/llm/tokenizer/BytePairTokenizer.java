@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
 /**
  * Byte-level byte pair encoding (GPT-2's {@code encoder.py}; Sennrich et al., arXiv 1508.07909).
  *
- * <p>A word starts as its UTF-8 bytes, each a token. Of all neighbours that the learned list knows,
+ * <p>A word starts as its UTF-8 bytes, each a token. Of all neighbors that the learned list knows,
  * the pair that stands first in it is merged, the leftmost where it occurs twice, until none is
  * left.
  */
@@ -119,7 +119,7 @@ final class BytePairTokenizer extends Tokenizer {
       int rank = (int) (best >>> 32);
       int left = (int) best;
       int right = next[left];
-      // The queue may remember neighbours that have merged with others since.
+      // The queue may remember neighbors that have merged with others since.
       Merge merge =
           tokens[left] == NO_TOKEN || right >= count
               ? null

@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 
 /**
  * SentencePiece in the form of Llama 2 (Kudo and Richardson, arXiv 1808.06226): spaces are written
- * {@code ▁}, one is put before a text, and of all neighbours whose text together is a token the one
+ * {@code ▁}, one is put before a text, and of all neighbors whose text together is a token the one
  * with the highest score is merged, the leftmost where scores are equal. A character that is no
  * token becomes its UTF-8 bytes, each a token such as {@code <0xE2>}.
  */
@@ -20,7 +20,7 @@ final class SentencePieceTokenizer extends Tokenizer {
   private final boolean spaceFirst;
   private final int[] byteTokens = new int[256];
 
-  /** Two neighbours that may merge: where the left one begins and how long they are together. */
+  /** Two neighbors that may merge: where the left one begins and how long they are together. */
   private record Merge(float score, int left, int length) implements Comparable<Merge> {
     @Override
     public int compareTo(Merge other) {
@@ -84,7 +84,7 @@ final class SentencePieceTokenizer extends Tokenizer {
       Merge best = queue.poll();
       int left = best.left();
       int right = next[left];
-      // The queue may remember neighbours that have merged with others since.
+      // The queue may remember neighbors that have merged with others since.
       if (length[left] == 0 || right >= count || length[left] + length[right] != best.length()) {
         continue;
       }

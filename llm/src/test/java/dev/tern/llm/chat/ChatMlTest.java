@@ -28,12 +28,12 @@ class ChatMlTest {
         "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n'"
             + " + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}";
 
-    assertTrue(ChatMl.recognises(plain));
+    assertTrue(ChatMl.recognizes(plain));
     assertEquals(Optional.empty(), ChatMl.read(plain).defaultSystem());
   }
 
   @Test
   void doesNotTakeOtherLayoutsForItsOwn() {
-    assertFalse(ChatMl.recognises("{{ '[INST] ' + message['content'] + ' [/INST]' }}"));
+    assertFalse(ChatMl.recognizes("{{ '[INST] ' + message['content'] + ' [/INST]' }}"));
   }
 }

@@ -18,7 +18,7 @@ class LayerTest {
   }
 
   @Test
-  void ropeTurnsNeighboursByTheirFrequencyTimesThePosition() {
+  void ropeTurnsNeighborsByTheirFrequencyTimesThePosition() {
     Rope rope = new Rope(6, 4, 100, new float[] {1, 2}, 8);
     float[] vectors = {1, 0, 1, 0, 5, 6, /* position 3 */ 1, 0, 0, 1, 5, 6};
 

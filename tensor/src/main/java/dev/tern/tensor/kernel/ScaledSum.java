@@ -24,7 +24,13 @@ public final class ScaledSum {
               FloatVector.fromArray(SPECIES, target, targetAt + i))
           .intoArray(target, targetAt + i);
     }
-    for (; i < length; i++) {
+    addPlainly(factor, source, sourceAt + i, target, targetAt + i, length - i);
+  }
+
+  /** The definition; also adds what is left after the last whole vector. */
+  static void addPlainly(
+      float factor, float[] source, int sourceAt, float[] target, int targetAt, int length) {
+    for (int i = 0; i < length; i++) {
       target[targetAt + i] = Math.fma(source[sourceAt + i], factor, target[targetAt + i]);
     }
   }

@@ -16,10 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  *          |        column 0         |        column 1         |
  * </pre>
  *
- * <p>Definition, for row r and input n: {@code even} is the sum of {@code tile[c][r] * input[n][c]}
- * over the even columns, {@code odd} over the odd ones, each in ascending order with fused
- * multiply-adds, and the result is {@code even + odd}. It does not depend on how many inputs come
- * together: a prompt read in one piece gives bit for bit what it gives token by token.
+ * <p>The result does not depend on how many inputs come together, nor on the length of a vector: a
+ * prompt read in one piece gives bit for bit what it gives token by token, on every machine.
  */
 final class TileProduct {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -139,6 +137,39 @@ final class TileProduct {
     store(even1.add(odd1), outputs, outputAt + outputStride, rows);
     store(even2.add(odd2), outputs, outputAt + 2 * outputStride, rows);
     store(even3.add(odd3), outputs, outputAt + 3 * outputStride, rows);
+  }
+
+  /**
+   * The definition: the even columns are summed apart from the odd ones, each in ascending order
+   * with fused multiply-adds. Two sums rather than one, because a multiply-add takes several times
+   * as long as it takes to start the next that does not wait for it.
+   */
+  static void multiplyPlainly(
+      float[] tile,
+      int tileAt,
+      int columns,
+      float[] inputs,
+      int count,
+      float[] outputs,
+      int outputAt,
+      int outputStride,
+      int rows) {
+    for (int n = 0; n < count; n++) {
+      for (int row = 0; row < rows; row++) {
+        float even = 0;
+        float odd = 0;
+        for (int column = 0; column < columns; column++) {
+          float weight = tile[tileAt + column * LANES + row];
+          float input = inputs[n * columns + column];
+          if (column % 2 == 0) {
+            even = Math.fma(weight, input, even);
+          } else {
+            odd = Math.fma(weight, input, odd);
+          }
+        }
+        outputs[outputAt + n * outputStride + row] = even + odd;
+      }
+    }
   }
 
   private static FloatVector spread(float value) {
