@@ -211,6 +211,7 @@ final class Abbreviations {
     spoken = TITLE.matcher(spoken).replaceAll(m -> TITLES.get(m.group(1)) + " ");
     spoken =
         NUMBERED.matcher(spoken).replaceAll(m -> m.group().endsWith("s.") ? "numbers " : "number ");
+    spoken = spoken.replaceAll("\\bp\\.\\s?(?=\\d)", "page ");
     spoken = DOTTED_WORD.matcher(spoken).replaceAll(Abbreviations::dotted);
     spoken = BARE.matcher(spoken).replaceAll(Abbreviations::bare);
     spoken =

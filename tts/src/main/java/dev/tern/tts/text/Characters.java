@@ -46,6 +46,8 @@ final class Characters {
         .replaceAll("\\*\\*|__", "")
         .replaceAll("(?<![\\w*])\\*(?=\\S)([^*\\n]+)(?<=\\S)\\*(?![\\w*])", "$1")
         .replaceAll("<(/?)(\\p{L}+)\\s*/?>", " $2 ")
+        .replaceAll("(?:(?<=^|\\s)[:;=]-?[()DPp]|<3)(?=\\s|$)", "") // faces and hearts
+        .replaceAll("(?<=^|\\n|[.!?] )(\\d{1,2})[.)] (?=\\p{Lu})", "$1, ") // 1. First do this
         // A line that ends without a mark ends its sentence all the same.
         .replaceAll("(?<=[\\p{L}\\p{N})%°\"'])[ ]*\\n\\s*(?=\\S)", ".\n");
   }

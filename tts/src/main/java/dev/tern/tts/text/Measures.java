@@ -168,7 +168,7 @@ final class Measures {
       Pattern.compile(
           "(?<number>"
               + signed()
-              + ")\\s?(?:°\\s?(?<scale>[CFK]\\b)?|(?<bare>[CF])(?![\\w'’&+-]|\\.\\w))");
+              + ")\\s?(?:°(?:\\s?(?<scale>[CFK]\\b))?|(?<bare>[CF])(?![\\w'’&+-]|\\.\\w))");
   private static final Pattern PERCENT = Pattern.compile("(?<number>" + signed() + ")\\s?%");
   private static final Pattern MEASURE =
       Pattern.compile(
@@ -196,6 +196,7 @@ final class Measures {
         PERCENT
             .matcher(spoken)
             .replaceAll(m -> NumberWords.decimal(m.group("number")) + " percent");
+    spoken = spoken.replaceAll("(?<=\\dft |\\d ft )(\\d+)\\s?in\\b\\.?", "$1 inches");
     spoken = AFTER_HOURS.matcher(spoken).replaceAll("$1 h $2 min");
     // In "1 h 30 m" and "2 m 10 s" an m is a minute.
     spoken =
@@ -203,11 +204,6 @@ final class Measures {
             .replaceAll("(?<=\\d\\s?h )(\\d+\\s?)m\\b", "$1min")
             .replaceAll("(\\d+\\s?)m (?=\\d+\\s?s\\b)", "$1min ");
     return MEASURE.matcher(spoken).replaceAll(Measures::measure);
-  }
-
-  /** The unit in singular where it is one that is known, as after "per". */
-  static String singular(String unit) {
-    return words(unit, true);
   }
 
   private static String degrees(MatchResult match) {
@@ -230,12 +226,12 @@ final class Measures {
       return match.group();
     }
     StringBuilder spoken = new StringBuilder(NumberWords.decimal(number));
-    spoken.append(' ').append(power(match.group("power"))).append(words(unit, isOne(number)));
+    spoken.append(' ').append(power(match.group("power"))).append(name(unit, isOne(number)));
     if (match.group("per") != null) {
       spoken
           .append(" per ")
           .append(power(match.group("perPower")))
-          .append(words(match.group("per"), true));
+          .append(name(match.group("per"), true));
     }
     return spoken.toString();
   }
@@ -247,7 +243,8 @@ final class Measures {
     return power.equals("²") || power.equals("2") ? "square " : "cubic ";
   }
 
-  private static String words(String unit, boolean singular) {
+  /** A unit's name; the unit itself where it is none. */
+  static String name(String unit, boolean singular) {
     String words = UNITS.getOrDefault(unit, unit);
     int slash = words.indexOf('/');
     if (slash < 0) {

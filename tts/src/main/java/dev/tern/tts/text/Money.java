@@ -75,7 +75,8 @@ final class Money {
                 + scale(match.group("scale"))
                 + " "
                 + currency.many();
-    String per = match.group("per") == null ? "" : " per " + Measures.singular(match.group("per"));
+    String per =
+        match.group("per") == null ? "" : " per " + Measures.name(match.group("per"), true);
     return (match.group("minus") == null ? "" : "minus ") + spoken + per;
   }
 

@@ -9,7 +9,8 @@ final class Numerals {
       Pattern.compile("(?<![\\w.,])(\\d{1,3}(?:,\\d{3})+|\\d{1,15})(?:st|nd|rd|th)\\b");
   private static final Pattern PLACE =
       Pattern.compile(
-          "\\b((?i:room|flight|suite|apartment|bus|highway|route|interstate|gate|unit|extension)) (\\d{3,4})\\b");
+          "\\b((?i:room|flight|suite|apartment|bus|highway|route|interstate|gate|unit|extension|error|code)) (\\d{3,4})\\b");
+  private static final Pattern CALL = Pattern.compile("\\b([Cc]all|[Dd]ial) (\\d{3,})\\b");
   private static final Pattern FORMULA = Pattern.compile("\\b(\\p{Lu}{2,3})-?(?=\\d)");
   private static final Pattern LETTERS_DIGITS = Pattern.compile("(?<=\\p{L})-?(?=\\d)");
   private static final Pattern DIGITS_LETTERS = Pattern.compile("(?<=\\d)-?(?=\\p{L})");
@@ -26,6 +27,8 @@ final class Numerals {
 
   static String speak(String text) {
     String spoken = ORDINAL.matcher(text).replaceAll(Numerals::ordinal);
+    spoken =
+        CALL.matcher(spoken).replaceAll(m -> m.group(1) + " " + NumberWords.digits(m.group(2)));
     spoken = PLACE.matcher(spoken).replaceAll(Numerals::place);
     spoken = SCALED.matcher(spoken).replaceAll(" ");
     // CO2 is no company, MP3 no member of parliament: short capitals before digits are letters.

@@ -26,7 +26,7 @@ final class Ratios {
   private static final String NUMBER = "\\d[\\d,]*(?:\\.\\d+)?";
   private static final Pattern FRACTION =
       Pattern.compile(
-          "(?<![\\w./,])(?:(?<whole>\\d+) )?(?<top>\\d{1,3})[/⁄](?<bottom>\\d{1,3})(?![\\w/]|[.,]\\d)");
+          "(?<![\\w./,])(?:(?<whole>\\d+) )?(?<top>\\d{1,3})[/⁄](?<bottom>\\d{1,3})(?: (?<unit>tsp|tbsp|oz|lbs?|qt|gal|ml|l|kg|g|km|mi|h|min)\\b)?(?![\\w/]|[.,]\\d)");
   private static final Pattern RANGE =
       Pattern.compile(
           "(?<![\\w.,-])(-?"
@@ -50,6 +50,7 @@ final class Ratios {
       spoken = spoken.replace(sign.getKey(), sign.getValue());
     }
     spoken = FRACTION.matcher(spoken).replaceAll(Ratios::fraction);
+    spoken = spoken.replaceAll("(?<![\\w.:])(\\d{1,3}):(?=\\d{1,3}(?![\\w:]))", "$1 to "); // 3:1
     spoken = YEARS.matcher(spoken).replaceAll("$1 to $2");
     spoken = MINUS.matcher(spoken).replaceAll(" minus ");
     spoken = RANGE.matcher(spoken).replaceAll("$1$2 to ");
@@ -68,23 +69,20 @@ final class Ratios {
     if (top == 24 && bottom == 7) {
       return "twenty four seven";
     }
-    boolean proper = top > 0 && top < bottom && (bottom <= 20 || bottom == 100);
-    if (!proper) {
-      String between = whole == null ? " over " : " and ";
-      String head = whole == null ? "" : NumberWords.decimal(whole) + " ";
-      return head
-          + NumberWords.cardinal(top)
-          + (whole == null ? between : " over ")
-          + NumberWords.cardinal(bottom);
+    if (whole == null && (bottom == 10 || bottom == 100) && top <= bottom) {
+      return NumberWords.cardinal(top) + " out of " + NumberWords.cardinal(bottom); // a rating
     }
-    if (whole == null) {
-      return NumberWords.cardinal(top) + " " + part(top, bottom);
+    boolean share = top > 0 && top < bottom && bottom <= 20;
+    String spoken =
+        share
+            ? NumberWords.cardinal(top) + " " + part(top, bottom)
+            : NumberWords.cardinal(top) + " over " + NumberWords.cardinal(bottom);
+    if (share && top == 1 && whole != null) {
+      spoken = (part(1, bottom).startsWith("e") ? "an " : "a ") + part(1, bottom);
     }
-    String share =
-        top == 1
-            ? (bottom == 8 || bottom == 11 || bottom == 18 ? "an " : "a ")
-            : NumberWords.cardinal(top) + " ";
-    return NumberWords.decimal(whole) + " and " + share + part(top, bottom);
+    String unit =
+        match.group("unit") == null ? "" : " " + Measures.name(match.group("unit"), whole == null);
+    return (whole == null ? "" : NumberWords.decimal(whole) + " and ") + spoken + unit;
   }
 
   private static String part(int top, int bottom) {

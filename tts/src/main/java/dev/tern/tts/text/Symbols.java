@@ -57,6 +57,7 @@ final class Symbols {
     spoken = COMPARISON.matcher(spoken).replaceAll(" equals ");
     spoken = SHARP.matcher(spoken).replaceAll("$1 sharp");
     spoken = INNER_DOT.matcher(spoken).replaceAll(" dot ");
+    spoken = spoken.replaceAll("\\s/\\s", ", ");
     spoken = EITHER.matcher(spoken).replaceAll(" or ");
     spoken = BETWEEN_NUMBERS.matcher(spoken).replaceAll(" times ");
     spoken = NAMED.matcher(spoken).replaceAll(m -> " " + NAMES.get(m.group()) + " ");

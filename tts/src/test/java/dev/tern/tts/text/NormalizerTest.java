@@ -135,6 +135,9 @@ class NormalizerTest {
           1920x1080                 | nineteen twenty by one thousand eighty
           5 x 4 = 20                | five times four equals twenty
           7 - 3 = 4                 | seven minus three equals four
+          Volume set to 7/10        | Volume set to seven out of ten
+          1/4 tsp, 2 1/2 l          | one quarter teaspoon, two and a half liters
+          3:1                       | three to one
           a 7-day trip              | a seven day trip
           """)
   void twoNumbers(String written, String spoken) {
@@ -183,6 +186,8 @@ class NormalizerTest {
           https://tern.dev/x        | tern dot dev slash x
           CO2 and MP3               | C.O two and M.P three
           B12                       | B twelve
+          Call 911.                 | Call nine one one.
+          Error 404                 | Error four oh four
           4K                        | four K
           C# and C++                | C sharp and C plus plus
           """)
@@ -204,6 +209,9 @@ class NormalizerTest {
           wait... what?             | wait… what?
           Mexican - or Indian       | Mexican — or Indian
           日本語 only. Привет!        | only.
+          1. Boil water. 2. Wait.   | one, Boil water. two, Wait.
+          I like it :)              | I like it
+          20° / 10°                 | twenty degrees, ten degrees
           naïve café                | naïve café
           """)
   void symbolsAndScripts(String written, String spoken) {
