@@ -7,8 +7,8 @@ import dev.tern.tensor.team.ThreadTeam;
  * What a board gives to the language model.
  *
  * @param threads that compute, the caller's among them, 1 to 256
- * @param contextLength positions to keep keys and values for, 16 to 1,048,576; the model may allow
- *     fewer
+ * @param contextLength positions to keep keys and values for, 16 to 1,048,576; a model trained for
+ *     fewer gets those
  */
 public record LlmOptions(int threads, int contextLength) {
   public LlmOptions {

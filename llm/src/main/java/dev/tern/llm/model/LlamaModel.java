@@ -68,21 +68,13 @@ public final class LlamaModel {
    * Reads the weights; the file may be closed afterwards.
    *
    * @param vocabularySize tokens that the tokenizer has
-   * @param contextLength positions to take memory for, at most those the model was trained for
+   * @param mostContext positions to take memory for; fewer where the model was trained for fewer
    * @throws LlmException when the file is not what the architecture needs, or does not fit memory
    */
-  public LlamaModel(GgufFile file, int vocabularySize, int contextLength, ThreadTeam team) {
+  public LlamaModel(GgufFile file, int vocabularySize, int mostContext, ThreadTeam team) {
     config = LlamaConfig.read(file.metadata());
-    this.contextLength = contextLength;
+    this.contextLength = Math.min(mostContext, config.trainedContext());
     this.team = team;
-    if (contextLength > config.trainedContext()) {
-      throw new LlmException(
-          "context-length="
-              + contextLength
-              + " is more than the model was trained for; expected at"
-              + " most "
-              + config.trainedContext());
-    }
     requireMemory(file);
 
     int width = config.width();
