@@ -32,6 +32,7 @@ public final class HibariVoice implements Synthesizer {
   private final Map<Integer, Long> symbolIds;
   private final SpectralNet net;
   private final SoundMaker soundMaker = new SoundMaker();
+  private boolean closed;
 
   private HibariVoice(
       VoiceOptions options, Phonemizer phonemizer, Map<Integer, Long> symbolIds, SpectralNet net) {
@@ -81,6 +82,9 @@ public final class HibariVoice implements Synthesizer {
 
   @Override
   public synchronized void speak(Phrase phrase, Listener listener) {
+    if (closed) {
+      throw new TtsException("voice=" + name() + " is closed; open it again to speak");
+    }
     for (String clause : ClauseSplitter.split(Normalizer.normalize(phrase.text()))) {
       String phones = phonemizer.phonemes(clause);
       for (long[] ids : chunks(phones)) {
@@ -141,9 +145,13 @@ public final class HibariVoice implements Synthesizer {
         });
   }
 
+  /** Once closed it stays closed; closing again does nothing. */
   @Override
   public synchronized void close() {
-    net.close();
-    phonemizer.close();
+    if (!closed) {
+      closed = true;
+      net.close();
+      phonemizer.close();
+    }
   }
 }

@@ -113,6 +113,19 @@ class HibariVoiceTest {
   }
 
   @Test
+  void refusesToSpeakOnceClosed() {
+    HibariVoice shortLived = HibariVoice.open(VoiceModel.folder(), VoiceOptions.standard());
+    shortLived.close();
+    shortLived.close();
+
+    var refused =
+        assertThrows(
+            TtsException.class, () -> shortLived.speak(Phrase.of("Hello."), clause -> true));
+
+    assertEquals("voice=hibari is closed; open it again to speak", refused.getMessage());
+  }
+
+  @Test
   void namesEveryMissingFile(@TempDir Path folder) throws IOException {
     copyAllBut(folder, "hibari.onnx", "tagger.json.gz");
 
