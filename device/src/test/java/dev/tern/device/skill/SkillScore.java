@@ -2,7 +2,10 @@ package dev.tern.device.skill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +39,8 @@ final class SkillScore {
     boolean list = List.of(arguments).contains("--list");
     for (String argument : arguments) {
       if (argument.equals("-")) {
-        try (var lines = new java.io.BufferedReader(new java.io.InputStreamReader(System.in))) {
+        try (var lines =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
           lines.lines().forEach(line -> System.out.println(line + " => " + rules.understand(line)));
         }
       } else if (argument.endsWith(".jsonl")) {
