@@ -1,1 +1,10 @@
+/**
+ * The appliance as a whole: the one place that knows every engine.
+ *
+ * <p>{@link dev.tern.device.Tern} starts, {@link dev.tern.device.Wiring} puts the parts together
+ * and nothing below imports this package. The parts live beside each other: {@code board} (what
+ * this machine is), {@code model} (which models are installed), {@code skill} (what a sentence
+ * means), {@code action} (what is done about it), {@code conversation} (a turn from sound to
+ * sound), and the surfaces {@code cli}, {@code http} and {@code audio}.
+ */
 package dev.tern.device;

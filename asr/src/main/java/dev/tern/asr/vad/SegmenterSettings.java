@@ -47,6 +47,12 @@ public record SegmenterSettings(
     requireRange("longestMillis", longestMillis, 1_000, 600_000);
   }
 
+  /** The same with another silence that ends an utterance, 32 to 10,000 ms. */
+  public SegmenterSettings withEndSilenceMillis(int millis) {
+    return new SegmenterSettings(
+        speechThreshold, silenceThreshold, minSpeechMillis, millis, preRollMillis, longestMillis);
+  }
+
   private static void requireRange(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new AsrException(

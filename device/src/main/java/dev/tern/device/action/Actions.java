@@ -163,6 +163,26 @@ public final class Actions {
     lastText = Optional.of(text);
   }
 
+  /** What to say to words that mean nothing here. */
+  public Reply notUnderstood(String heard) {
+    return replies.refused("not_understood.heard", "heard", heard);
+  }
+
+  /** What to say where no words were heard. */
+  public Reply nothingHeard() {
+    return replies.refused("not_understood.nothing");
+  }
+
+  /** What to say where the language model had no answer. */
+  public Reply noAnswer() {
+    return replies.refused("not_understood.no_answer");
+  }
+
+  /** Forgets what was asked: another person speaks next. */
+  public synchronized void forget() {
+    open = Optional.empty();
+  }
+
   /** What to say of timers, alarms and reminders whose time has come; each is told once. */
   public synchronized List<Reply> due() {
     List<Reply> due = new ArrayList<>(timerActions.due());

@@ -265,7 +265,7 @@ final class Reading {
     }
 
     Parse then(Parse next) {
-      if (this == EMPTY) {
+      if (equals(EMPTY)) {
         return next;
       }
       return new Parse(

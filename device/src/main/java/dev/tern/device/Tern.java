@@ -1,0 +1,35 @@
+package dev.tern.device;
+
+import dev.tern.device.board.BoardException;
+import dev.tern.device.cli.CommandLines;
+import dev.tern.device.http.HttpDoor;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.inject.Inject;
+import picocli.CommandLine;
+
+/** Starts the appliance: the command line decides what it does. */
+@QuarkusMain
+public final class Tern implements QuarkusApplication {
+  private final CommandLine.IFactory commands;
+
+  @Inject
+  Tern(CommandLine.IFactory commands) {
+    this.commands = commands;
+  }
+
+  public static void main(String... args) {
+    try {
+      HttpDoor.prepare(args);
+    } catch (BoardException e) {
+      System.exit(CommandLines.failed(e));
+    }
+    Quarkus.run(Tern.class, args);
+  }
+
+  @Override
+  public int run(String... args) {
+    return CommandLines.of(commands).execute(args);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.tern.device;
+
+import dev.tern.asr.SpeechModel;
+import dev.tern.asr.twopass.TwoPassModel;
+import dev.tern.asr.vad.SegmenterSettings;
+import dev.tern.asr.vad.SileroModel;
+import dev.tern.asr.vosk.VoskModel;
+import dev.tern.asr.whisper.WhisperModel;
+import dev.tern.asr.whisper.WhisperOptions;
+import dev.tern.device.action.Actions;
+import dev.tern.device.action.DeviceFacts;
+import dev.tern.device.action.Premises;
+import dev.tern.device.action.Volume;
+import dev.tern.device.board.BoardConfig;
+import dev.tern.device.board.BoardFile;
+import dev.tern.device.board.BoardLocation;
+import dev.tern.device.board.TernVersion;
+import dev.tern.device.conversation.Answerer;
+import dev.tern.device.conversation.Conversation;
+import dev.tern.device.conversation.Ears;
+import dev.tern.device.conversation.Mind;
+import dev.tern.device.http.TurnMetrics;
+import dev.tern.device.model.ModelRole;
+import dev.tern.device.model.ModelStore;
+import dev.tern.device.skill.SentenceRules;
+import dev.tern.device.skill.Skills;
+import dev.tern.llm.LanguageModel;
+import dev.tern.llm.generate.LlmEngine;
+import dev.tern.llm.generate.LlmOptions;
+import dev.tern.tts.Synthesizer;
+import dev.tern.tts.voice.HibariVoice;
+import dev.tern.tts.voice.VoiceOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Random;
+
+/**
+ * Puts the parts together: the board's file says which models and settings, the store where they
+ * are. Engines are application scoped, which makes each one load when it is first used: a command
+ * that needs only the rules starts without a language model.
+ */
+@Singleton
+final class Wiring {
+  @Produces
+  @Singleton
+  BoardLocation location() {
+    return BoardLocation.current();
+  }
+
+  @Produces
+  @Singleton
+  BoardConfig board(BoardLocation location) {
+    return BoardFile.read(location.file());
+  }
+
+  @Produces
+  @Singleton
+  ModelStore models() {
+    return ModelStore.ofThisMachine();
+  }
+
+  @Produces
+  @ApplicationScoped
+  @Named("vosk")
+  SpeechModel firstListener(BoardConfig board, ModelStore models) {
+    Path folder = models.require(board.models().speech(), ModelRole.SPEECH).folder();
+    return VoskModel.open(folder);
+  }
+
+  @Produces
+  @ApplicationScoped
+  @Named("whisper")
+  SpeechModel secondListener(BoardConfig board, ModelStore models) {
+    String name = board.models().secondListener();
+    Path folder = models.require(name, ModelRole.SECOND_LISTENER).folder();
+    WhisperOptions options = WhisperOptions.defaults().withThreads(board.asr().threads());
+    return WhisperModel.open(folder, options);
+  }
+
+  /** The first listener, checked by the second one where no sentence rule is sure of its words. */
+  @Produces
+  @ApplicationScoped
+  @Named("both")
+  SpeechModel bothListeners(
+      @Named("vosk") SpeechModel first, @Named("whisper") SpeechModel second, Mind mind) {
+    return new TwoPassModel(first, second, mind::isSure);
+  }
+
+  @Produces
+  @Singleton
+  SileroModel voiceActivity(BoardConfig board, ModelStore models) {
+    String name = board.models().voiceActivity();
+    return SileroModel.open(models.require(name, ModelRole.VOICE_ACTIVITY).onlyFile());
+  }
+
+  @Produces
+  @ApplicationScoped
+  LanguageModel languageModel(BoardConfig board, ModelStore models) {
+    String name = board.models().languageModel();
+    Path file = models.require(name, ModelRole.LANGUAGE_MODEL).onlyFile();
+    return LlmEngine.open(file, new LlmOptions(board.llm().threads(), board.llm().contextLength()));
+  }
+
+  @Produces
+  @ApplicationScoped
+  Synthesizer voice(BoardConfig board, ModelStore models) {
+    Path folder = models.require(board.models().voice(), ModelRole.VOICE).folder();
+    return HibariVoice.open(folder, new VoiceOptions(board.tts().threads(), 0));
+  }
+
+  @Produces
+  @Singleton
+  SentenceRules rules(BoardConfig board) {
+    boolean all = board.skills().isEmpty();
+    return new SentenceRules(
+        all ? Skills.loadAll(board.language()) : Skills.load(board.language(), board.skills()));
+  }
+
+  @Produces
+  @Singleton
+  Mind mind(BoardConfig board, SentenceRules rules, @Named("whisper") SpeechModel second) {
+    return new Mind(rules, second, board.asr().secondPass());
+  }
+
+  @Produces
+  @Singleton
+  Actions actions(BoardConfig board) {
+    return new Actions(
+        board.language(),
+        Clock.systemDefaultZone(),
+        new Random(),
+        new DeviceFacts(TernVersion.current(), Path.of("/sys")),
+        Premises.unknown(),
+        new Volume(50));
+  }
+
+  @Produces
+  @Singleton
+  Conversation conversation(
+      BoardConfig board,
+      @Named("vosk") SpeechModel first,
+      Provider<SileroModel> voiceActivity,
+      Mind mind,
+      Actions actions,
+      LanguageModel languageModel,
+      Synthesizer voice,
+      TurnMetrics metrics) {
+    SegmenterSettings pauses =
+        SegmenterSettings.CONVERSATION.withEndSilenceMillis(board.asr().endSilenceMillis());
+    return new Conversation(
+        new Ears(first, () -> voiceActivity.get().listen(), pauses),
+        mind,
+        actions,
+        new Answerer(languageModel, board.models().languageModel(), board.llm().maxAnswerTokens()),
+        voice,
+        board.tts().speed(),
+        metrics);
+  }
+
+  void close(@Disposes @Named("vosk") SpeechModel first) {
+    first.close();
+  }
+
+  void closeSecond(@Disposes @Named("whisper") SpeechModel second) {
+    second.close();
+  }
+
+  void close(@Disposes SileroModel voiceActivity) {
+    voiceActivity.close();
+  }
+
+  void close(@Disposes LanguageModel model) {
+    model.close();
+  }
+
+  void close(@Disposes Synthesizer voice) {
+    voice.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tern.device.audio;
+
+import dev.tern.pcm.Pcm;
+import dev.tern.pcm.PcmFormat;
+import dev.tern.tts.Synthesizer;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.LineUnavailableException;
+import javax.sound.sampled.SourceDataLine;
+
+/** A loudspeaker through Java Sound. Used by one thread. */
+public final class Speaker implements Synthesizer.Listener, AutoCloseable {
+  private final SourceDataLine line;
+
+  private Speaker(SourceDataLine line) {
+    this.line = line;
+  }
+
+  /**
+   * @param name the board's {@code audio.playback}
+   * @throws NoSoundDeviceException when there is none
+   */
+  public static Speaker open(String name, PcmFormat format) {
+    AudioFormat javaSound =
+        new AudioFormat(format.sampleRateHz(), Short.SIZE, format.channels(), true, false);
+    SourceDataLine line =
+        SoundDevices.line(SourceDataLine.class, "audio.playback", name, javaSound);
+    try {
+      line.open(javaSound);
+    } catch (LineUnavailableException e) {
+      throw new NoSoundDeviceException("audio.playback: is in use: " + e.getMessage(), e);
+    }
+    line.start();
+    return new Speaker(line);
+  }
+
+  /** Queues a clause; returns when the device has taken it, which is before it was played. */
+  @Override
+  public boolean accept(Pcm clause) {
+    short[] samples = clause.samples();
+    byte[] bytes = new byte[samples.length * Short.BYTES];
+    for (int i = 0; i < samples.length; i++) {
+      bytes[2 * i] = (byte) samples[i];
+      bytes[2 * i + 1] = (byte) (samples[i] >> 8);
+    }
+    return line.write(bytes, 0, bytes.length) == bytes.length;
+  }
+
+  /** Waits until all that was queued has been played. */
+  public void drain() {
+    line.drain();
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+}

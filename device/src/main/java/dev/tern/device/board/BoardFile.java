@@ -1,0 +1,169 @@
+package dev.tern.device.board;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/** Reads {@code board.yaml} strictly. */
+public final class BoardFile {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(MapperFeature.BLOCK_UNSAFE_POLYMORPHIC_BASE_TYPES)
+          .build();
+
+  private BoardFile() {}
+
+  /**
+   * @throws BoardException naming file, line, what was expected and found
+   */
+  public static BoardConfig read(Path file) {
+    String yaml;
+    try {
+      yaml = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new BoardException(
+          file + ": no such board file; give its path or one of the folders in board-configs", e);
+    } catch (IOException e) {
+      throw new BoardException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    if (yaml.isBlank()) {
+      throw new BoardException(file + ": is empty; expected at least 'board: NAME'");
+    }
+    return parse(yaml, file.toString());
+  }
+
+  static BoardConfig parse(String yaml, String name) {
+    try {
+      return YAML.readValue(yaml, BoardConfig.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw invalid(name, yaml, key(e), "unknown key " + key(e) + "; " + nearest(e), e);
+    } catch (JsonMappingException e) {
+      if (e.getCause() instanceof BoardException outOfRange) {
+        String key = outOfRange.getMessage().replaceFirst("=.*", "");
+        throw invalid(name, yaml, key, outOfRange.getMessage(), e);
+      }
+      throw invalid(name, yaml, key(e), key(e) + ": " + mismatch(e), e);
+    } catch (JsonProcessingException e) {
+      String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+      throw new BoardException(
+          name + line + ": broken YAML: " + firstLine(e.getOriginalMessage()), e);
+    }
+  }
+
+  private static BoardException invalid(
+      String name, String yaml, String key, String message, Exception cause) {
+    int line = lineOf(yaml, key);
+    return new BoardException(name + (line < 1 ? "" : ":" + line) + ": " + message, cause);
+  }
+
+  /** The line on which a key such as {@code asr.threads} stands, from 1; 0 where it does not. */
+  private static int lineOf(String yaml, String key) {
+    Node node = new Yaml().compose(new StringReader(yaml));
+    int line = 0;
+    for (String part : key.split("\\.")) {
+      if (!(node instanceof MappingNode mapping)) {
+        return line;
+      }
+      Node found = null;
+      for (NodeTuple entry : mapping.getValue()) {
+        if (entry.getKeyNode() instanceof ScalarNode name && name.getValue().equals(part)) {
+          found = entry.getValueNode();
+          line = name.getStartMark().getLine() + 1;
+        }
+      }
+      if (found == null) {
+        return line;
+      }
+      node = found;
+    }
+    return line;
+  }
+
+  private static String key(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
+        .collect(Collectors.joining("."));
+  }
+
+  private static String nearest(UnrecognizedPropertyException e) {
+    List<String> known = e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
+    return known.stream()
+            .min(Comparator.comparingInt(k -> editDistance(k, e.getPropertyName())))
+            .map(nearest -> "did you mean '" + nearest + "'? ")
+            .orElse("")
+        + "known="
+        + known;
+  }
+
+  private static String mismatch(JsonMappingException e) {
+    return switch (e) {
+      case InvalidFormatException format ->
+          "expected " + expected(format.getTargetType()) + ", found '" + format.getValue() + "'";
+      case MismatchedInputException mismatch when mismatch.getTargetType() != null ->
+          "expected " + expected(mismatch.getTargetType()) + ", found something else";
+      default -> firstLine(e.getOriginalMessage());
+    };
+  }
+
+  private static String expected(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+    }
+    if (type.isRecord()) {
+      return "a section of keys";
+    }
+    return switch (type.getSimpleName()) {
+      case "Integer" -> "a whole number";
+      case "Double" -> "a number";
+      case "List" -> "a list";
+      default -> "text";
+    };
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("").strip();
+  }
+
+  /** Levenshtein distance: insertions, deletions and substitutions of one character cost one. */
+  static int editDistance(String a, String b) {
+    int[] above = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = above[0];
+      above[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = above[j];
+        above[j] = Math.min(substitute, 1 + Math.min(above[j], above[j - 1]));
+      }
+    }
+    return above[b.length()];
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tern.device.cli;
+
+import dev.tern.asr.AsrException;
+import dev.tern.device.board.BoardException;
+import dev.tern.device.model.ModelException;
+import dev.tern.device.skill.SkillException;
+import dev.tern.llm.LlmException;
+import dev.tern.pcm.PcmException;
+import dev.tern.tts.TtsException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Makes the command line: its exit codes, and how errors are told. */
+public final class CommandLines {
+  /** Everything was done. */
+  public static final int DONE = 0;
+
+  /** Something could not be done; a line on standard error says what and what to do. */
+  public static final int FAILED = 1;
+
+  /** The command was not understood. */
+  public static final int USAGE = 2;
+
+  private CommandLines() {}
+
+  public static CommandLine of(CommandLine.IFactory factory) {
+    return new CommandLine(TernCommand.class, factory)
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler(CommandLines::tell);
+  }
+
+  /** Tells of a failure before there was a command line. */
+  public static int failed(RuntimeException failure) {
+    System.err.println("tern: " + failure.getMessage());
+    return FAILED;
+  }
+
+  private static int tell(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    PrintWriter err = commandLine.getErr();
+    if (isExpected(failure)) {
+      err.println("tern: " + failure.getMessage());
+    } else {
+      err.println("tern: this is a defect in Tern, please report it with what follows");
+      failure.printStackTrace(err);
+    }
+    return FAILED;
+  }
+
+  /** Whether the message was written for the person at the device. */
+  static boolean isExpected(Exception failure) {
+    return switch (failure) {
+      case PcmException e -> true;
+      case AsrException e -> true;
+      case LlmException e -> true;
+      case TtsException e -> true;
+      case BoardException e -> true;
+      case ModelException e -> true;
+      case SkillException e -> true;
+      case CliException e -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,127 @@
+package dev.tern.device.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tern.device.board.BoardConfig;
+import dev.tern.device.model.ModelRole;
+import dev.tern.device.model.ModelStore;
+import dev.tern.llm.Completion;
+import dev.tern.llm.LanguageModel;
+import dev.tern.llm.Sampling;
+import dev.tern.llm.TextListener;
+import dev.tern.llm.generate.LlmEngine;
+import dev.tern.llm.generate.LlmOptions;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Continues a text with a language model, as it is: no chat template, no skills. */
+@Command(
+    name = "complete",
+    mixinStandardHelpOptions = true,
+    description = "Continue a text with a language model; no chat template is applied.",
+    footer = {
+      "",
+      "Example:",
+      "  tern complete --model smollm2-135m --prompt \"The capital of France is\" --max-tokens 16"
+    })
+final class CompleteCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE|NAME",
+      description = "A GGUF file, or a language model's name in the catalog.")
+  String model;
+
+  @Option(
+      names = "--prompt",
+      required = true,
+      paramLabel = "TEXT",
+      description = "What to continue.")
+  String prompt;
+
+  @Option(
+      names = "--max-tokens",
+      defaultValue = "64",
+      description = "Longest continuation, in tokens; ${DEFAULT-VALUE}.")
+  int maxTokens;
+
+  @Option(
+      names = "--temperature",
+      defaultValue = "0",
+      description = "0 takes the best token always, up to 5; ${DEFAULT-VALUE}.")
+  double temperature;
+
+  @Option(names = "--seed", defaultValue = "0", description = "Of the random numbers.")
+  long seed;
+
+  @Option(
+      names = {"--ids", "--json"},
+      description = "Print {\"ids\":[...],\"text\"} instead of the text.")
+  boolean ids;
+
+  @Option(names = "--speed", description = "Print tokens per second to standard error.")
+  boolean showSpeed;
+
+  @Spec CommandSpec spec;
+  @Inject Provider<BoardConfig> board;
+  @Inject Provider<ModelStore> models;
+  @Inject ObjectMapper mapper;
+
+  /** What {@code --ids} prints. */
+  record Continuation(int[] ids, String text) {}
+
+  @Override
+  public Integer call() throws Exception {
+    if (maxTokens < 1) {
+      throw new CliException("--max-tokens=" + maxTokens + " is out of range; expected 1 or more");
+    }
+    Sampling sampling = new Sampling(temperature, 0, 1, 0, 1, seed);
+    PrintWriter out = spec.commandLine().getOut();
+    TextListener listener =
+        ids
+            ? TextListener.NONE
+            : piece -> {
+              out.print(piece);
+              out.flush();
+              return true;
+            };
+    try (LanguageModel languageModel = open()) {
+      int[] promptIds = languageModel.encode(prompt);
+      Completion completion = languageModel.complete(promptIds, maxTokens, sampling, listener);
+      out.println(
+          ids
+              ? mapper.writeValueAsString(new Continuation(completion.ids(), completion.text()))
+              : "");
+      if (showSpeed) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "prefill: %d tokens, %.1f tok/s; decode: %d tokens, %.1f tok/s%n",
+                completion.promptTokens(),
+                completion.promptTokens() / (completion.prefillNanos() / 1e9),
+                completion.ids().length,
+                completion.ids().length / (completion.decodeNanos() / 1e9));
+      }
+    }
+    return CommandLines.DONE;
+  }
+
+  private LanguageModel open() {
+    Path file = Path.of(model);
+    if (!Files.isRegularFile(file)) {
+      if (model.contains("/") || model.endsWith(".gguf")) {
+        throw new CliException(model + ": no such file; give a GGUF file or a name of the catalog");
+      }
+      file = models.get().require(model, ModelRole.LANGUAGE_MODEL).onlyFile();
+    }
+    return LlmEngine.open(
+        file, new LlmOptions(board.get().llm().threads(), board.get().llm().contextLength()));
+  }
+}

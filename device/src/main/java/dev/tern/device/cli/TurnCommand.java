@@ -1,0 +1,112 @@
+package dev.tern.device.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tern.device.audio.PcmRecording;
+import dev.tern.device.conversation.Conversation;
+import dev.tern.device.conversation.Turn;
+import dev.tern.pcm.Pcm;
+import dev.tern.pcm.Wav;
+import dev.tern.tts.Synthesizer;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Whole turns from recordings: sound in, sound out. */
+@Command(
+    name = "turn",
+    mixinStandardHelpOptions = true,
+    description = "Answer a recording: sound in, sound out.",
+    footer = {
+      "",
+      "Examples:",
+      "  tern turn --in question.wav --out answer.wav --explain",
+      "  tern turn --in recordings --json > turns.jsonl"
+    })
+final class TurnCommand implements Callable<Integer> {
+  @Option(
+      names = "--in",
+      required = true,
+      paramLabel = "FILE|FOLDER",
+      description = "A WAV file, or a folder: all its WAV files in order of name.")
+  Path in;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE|FOLDER",
+      description = "Where the answer is written as WAV; a folder where --in is one.")
+  Path out;
+
+  @Option(names = "--json", description = "Print one JSON object a line (docs/cli.md).")
+  boolean json;
+
+  @Option(names = "--explain", description = "Print the decision and where the time went.")
+  boolean explain;
+
+  @Spec CommandSpec spec;
+  @Inject Provider<Conversation> conversation;
+  @Inject Synthesizer voice;
+  @Inject ObjectMapper mapper;
+
+  @Override
+  public Integer call() throws Exception {
+    boolean folder = Files.isDirectory(in);
+    List<Path> files = folder ? WavFiles.in(in) : List.of(in);
+    if (folder && out != null) {
+      Files.createDirectories(out);
+    }
+    int exit = CommandLines.DONE;
+    for (Path file : files) {
+      Path answer = out == null || !folder ? out : out.resolve(file.getFileName());
+      try {
+        print(answer(file, answer));
+      } catch (RuntimeException e) {
+        if (!folder || !CommandLines.isExpected(e)) {
+          throw e;
+        }
+        // One bad file does not end the folder; its line says what is wrong with it.
+        exit = CommandLines.FAILED;
+        spec.commandLine().getErr().println("tern: " + e.getMessage());
+        if (json) {
+          println(mapper.writeValueAsString(new Failure(file.toString(), e.getMessage())));
+        }
+      }
+    }
+    return exit;
+  }
+
+  private Turn answer(Path file, Path answerFile) throws IOException {
+    Pcm question = Wav.read(file);
+    conversation.get().startAnew();
+    PcmRecording recording = new PcmRecording(voice.format());
+    Turn turn = conversation.get().takeTurn(question, recording).withFile(file.toString());
+    if (answerFile != null) {
+      Wav.write(answerFile, recording.sound());
+    }
+    return turn;
+  }
+
+  private void print(Turn turn) throws IOException {
+    if (json) {
+      println(mapper.writeValueAsString(turn));
+    } else if (explain) {
+      TurnPrinter.explain(spec.commandLine().getOut(), turn);
+    } else {
+      println(turn.transcript() + "\n  " + turn.reply());
+    }
+  }
+
+  private void println(String line) {
+    PrintWriter writer = spec.commandLine().getOut();
+    writer.println(line);
+    writer.flush();
+  }
+}

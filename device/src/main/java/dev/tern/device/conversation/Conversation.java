@@ -1,0 +1,171 @@
+package dev.tern.device.conversation;
+
+import dev.tern.asr.Transcript;
+import dev.tern.device.action.Actions;
+import dev.tern.device.action.Reply;
+import dev.tern.device.audio.RecordedSound;
+import dev.tern.device.audio.SoundSource;
+import dev.tern.device.skill.Intent;
+import dev.tern.pcm.Pcm;
+import dev.tern.tts.Phrase;
+import dev.tern.tts.Synthesizer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Takes turns: one at a time, others wait. */
+public class Conversation {
+  private static final Logger LOG = Logger.getLogger(Conversation.class);
+
+  private final Ears ears;
+  private final Mind mind;
+  private final Actions actions;
+  private final Answerer answerer;
+  private final Synthesizer voice;
+  private final double speed;
+  private final Consumer<Turn> finished;
+  private final ReentrantLock oneTurn = new ReentrantLock();
+
+  /**
+   * @param speed of the voice, 0.5 to 2
+   * @param finished hears of each turn when it has ended
+   */
+  public Conversation(
+      Ears ears,
+      Mind mind,
+      Actions actions,
+      Answerer answerer,
+      Synthesizer voice,
+      double speed,
+      Consumer<Turn> finished) {
+    this.ears = ears;
+    this.mind = mind;
+    this.actions = actions;
+    this.answerer = answerer;
+    this.voice = voice;
+    this.speed = speed;
+    this.finished = finished;
+  }
+
+  /**
+   * Answers a recording.
+   *
+   * @param speaker hears the reply as it is made
+   */
+  public Turn takeTurn(Pcm sound, Synthesizer.Listener speaker) {
+    return takeTurn(new RecordedSound(sound), speaker);
+  }
+
+  /**
+   * Listens until somebody has spoken, or the sound ends, and answers.
+   *
+   * @param speaker hears the reply as it is made
+   */
+  public Turn takeTurn(SoundSource sound, Synthesizer.Listener speaker) {
+    oneTurn.lock();
+    try {
+      Utterance utterance = ears.hear(sound);
+      StageTimes times = StageTimes.after(utterance);
+      Mind.Reading reading = mind.read(utterance);
+      times.transcribed();
+      return answer(reading, times, new Mouth(voice, speed, speaker, times)::say);
+    } finally {
+      oneTurn.unlock();
+    }
+  }
+
+  /** A turn without sound. */
+  public Turn ask(String text) {
+    oneTurn.lock();
+    try {
+      StageTimes times = StageTimes.inWriting();
+      Mind.Reading reading = mind.read(new Transcript(text, List.of(), 1, "text"));
+      return answer(reading, times, clause -> times.sounded());
+    } finally {
+      oneTurn.unlock();
+    }
+  }
+
+  private Turn answer(Mind.Reading reading, StageTimes times, Consumer<String> mouth) {
+    Decision decision = inContext(Mind.decide(reading), reading.words());
+    times.decided();
+    Said said = respond(decision, reading.words(), mouth);
+    actions.said(said.reply);
+    LOG.debugf("%s -> %s -> %s", reading, decision, said);
+    Turn turn =
+        new Turn(
+            null,
+            reading.words(),
+            said.tier,
+            said.intent == null ? null : said.intent.name(),
+            said.intent == null ? Map.of() : said.intent.slots(),
+            said.reply,
+            times.ended(),
+            said.model);
+    finished.accept(turn);
+    return turn;
+  }
+
+  /** What was said in reply, and on whose account. */
+  private record Said(Tier tier, Intent intent, String reply, String model) {}
+
+  /** What is meant after what was asked back: "five minutes" after "for how long?". */
+  private Decision inContext(Decision decision, String words) {
+    Optional<Intent> alone =
+        decision instanceof Decision.Act act ? Optional.of(act.intent()) : Optional.empty();
+    Optional<Intent> meant = actions.inContext(alone, words);
+    return meant.equals(alone) || meant.isEmpty()
+        ? decision
+        : new Decision.Act(meant.get(), 1, "an answer to what was asked");
+  }
+
+  private Said respond(Decision decision, String words, Consumer<String> mouth) {
+    return switch (decision) {
+      case Decision.Act act -> perform(act.intent(), words, mouth);
+      case Decision.Ask ask -> answerFreely(ask.question(), null, mouth);
+      case Decision.NotUnderstood unclear ->
+          say(Tier.REFUSED, null, actions.notUnderstood(unclear.text()).text(), mouth);
+      case Decision.NothingHeard nothing ->
+          say(Tier.REFUSED, null, actions.nothingHeard().text(), mouth);
+    };
+  }
+
+  private Said perform(Intent intent, String words, Consumer<String> mouth) {
+    Reply reply = actions.perform(intent, words);
+    reply.act().ifPresent(act -> LOG.infof("action: %s", act));
+    return switch (reply.outcome()) {
+      case FOR_THE_MODEL -> answerFreely(words, intent, mouth);
+      case REFUSED -> say(Tier.REFUSED, intent, reply.text(), mouth);
+      case DONE, ASKS_VALUE, ASKS_YES -> say(Tier.RULES, intent, reply.text(), mouth);
+    };
+  }
+
+  private Said say(Tier tier, Intent intent, String text, Consumer<String> mouth) {
+    mouth.accept(text);
+    return new Said(tier, intent, text, null);
+  }
+
+  private Said answerFreely(String question, Intent intent, Consumer<String> mouth) {
+    String answer = answerer.answer(question, mouth);
+    if (answer.isEmpty()) {
+      return say(Tier.REFUSED, intent, actions.noAnswer().text(), mouth);
+    }
+    return new Said(Tier.ANSWER, intent, answer, answerer.modelName());
+  }
+
+  /** Begins anew with another person: what was asked back is no longer waited for. */
+  public void startAnew() {
+    actions.forget();
+  }
+
+  /** Loads every engine, so that the first turn is as fast as the others. */
+  public void warmUp() {
+    ears.warmUp();
+    mind.warmUp();
+    answerer.warmUp();
+    voice.speak(Phrase.of("Ready."), clause -> true);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tern.device.conversation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Map;
+
+/**
+ * A finished turn, in the shape that scripts of users hang on (docs/cli.md).
+ *
+ * @param file the sound's file, null where there was none
+ * @param transcript the words the decision was made on
+ * @param tier who decided
+ * @param intent what the person wants, null for a free answer and where nothing was understood
+ * @param slots words copied from the transcript
+ * @param reply what was said aloud
+ * @param timingsMillis how long it took
+ * @param model the language model that answered, null where none took part
+ */
+@JsonPropertyOrder({
+  "file",
+  "transcript",
+  "tier",
+  "intent",
+  "slots",
+  "reply",
+  "timingsMillis",
+  "model"
+})
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Turn(
+    String file,
+    String transcript,
+    Tier tier,
+    String intent,
+    Map<String, String> slots,
+    String reply,
+    TimingsMillis timingsMillis,
+    String model) {
+
+  /** The same turn, named by the file that its sound came from. */
+  public Turn withFile(String name) {
+    return new Turn(name, transcript, tier, intent, slots, reply, timingsMillis, model);
+  }
+
+  /**
+   * Milliseconds. The first four are counted from the end of the person's speech, as they would be
+   * at a microphone: work that was done while the person still spoke is free as long as it kept up
+   * with the sound (see {@link LiveClock}); the silence that ends an utterance is waited for.
+   *
+   * @param endpoint silence until the utterance counted as ended
+   * @param asr from there to the final transcript
+   * @param decide from there to the decision
+   * @param firstSound from the end of speech to the reply's first sample, all of the above included
+   * @param total from the end of speech to the reply's last sample having been computed
+   */
+  public record TimingsMillis(
+      double endpoint, double asr, double decide, double firstSound, double total) {}
+}

@@ -1,0 +1,109 @@
+package dev.tern.device.board;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class BoardFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void fillsInDefaults() {
+    BoardConfig board = BoardFile.parse("board: my-board\n", "board.yaml");
+
+    assertEquals("en", board.language());
+    assertEquals("tern-vosk-en", board.models().speech());
+    assertEquals(BoardConfig.SecondPass.UNSURE, board.asr().secondPass());
+    assertEquals(8_765, board.http().port());
+  }
+
+  @Test
+  void readsEveryBoardOfTheRepository() throws IOException {
+    Path boards = Path.of(System.getProperty("tern.home"), "board-configs");
+    try (Stream<Path> folders = Files.list(boards)) {
+      for (Path board : folders.toList()) {
+        assertEquals(
+            board.getFileName().toString(), BoardFile.read(board.resolve("board.yaml")).board());
+      }
+    }
+  }
+
+  @Test
+  void namesLineAndNearestKeyForAnUnknownKey() {
+    String message = refused("board: b\nasr:\n  second-pas: off\n");
+
+    assertTrue(
+        message.startsWith("board.yaml:3: unknown key asr.second-pas; did you mean 'second-pass'?"),
+        message);
+  }
+
+  @Test
+  void namesLineAndRangeForAnImpossibleValue() {
+    String message = refused("board: b\nhttp:\n  port: 70000\n");
+
+    assertEquals("board.yaml:3: http.port=70000 is out of range; expected 1..65535", message);
+  }
+
+  @Test
+  void namesTheLineOfBrokenYaml() {
+    String message = refused("board: b\n  asr: x\n");
+
+    assertTrue(message.matches("board\\.yaml:2: broken YAML: .+"), message);
+  }
+
+  @Test
+  void namesTheKeyOfAValueOfTheWrongType() {
+    String message = refused("board: b\nllm:\n  threads: many\n");
+
+    assertEquals("board.yaml:3: llm.threads: expected a whole number, found 'many'", message);
+  }
+
+  @Test
+  void namesWhatAWrongChoiceCouldHaveBeen() {
+    String message = refused("board: b\nasr:\n  second-pass: sometimes\n");
+
+    assertEquals(
+        "board.yaml:3: asr.second-pass: expected one of [off, unsure, always], found 'sometimes'",
+        message);
+  }
+
+  @Test
+  void saysThatASectionIsNotOne() {
+    assertEquals(
+        "board.yaml:2: asr: expected a section of keys, found something else",
+        refused("board: b\nasr: [vosk]\n"));
+  }
+
+  @Test
+  void refusesAnUnknownLanguage() {
+    assertEquals(
+        "board.yaml:2: language=tlh is not supported; supported=[en]",
+        refused("board: b\nlanguage: tlh\n"));
+  }
+
+  @Test
+  void saysThatAFileIsMissingOrEmpty() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.yaml"));
+
+    assertTrue(
+        assertThrows(BoardException.class, () -> BoardFile.read(folder.resolve("none.yaml")))
+            .getMessage()
+            .contains("no such board file"));
+    assertTrue(
+        assertThrows(BoardException.class, () -> BoardFile.read(empty))
+            .getMessage()
+            .endsWith("is empty; expected at least 'board: NAME'"));
+  }
+
+  private static String refused(String yaml) {
+    return assertThrows(BoardException.class, () -> BoardFile.parse(yaml, "board.yaml"))
+        .getMessage();
+  }
+}
