@@ -31,6 +31,10 @@ public final class Actions {
   /** So often a value is asked for before it is left. */
   private static final int MOST_QUESTIONS = 3;
 
+  /** What is never an answer to a question but about the conversation itself. */
+  private static final Set<String> CONTROLS =
+      Set.of("affirm", "deny", "stop", "repeat", "help", "robot_stop", "goodbye");
+
   private final Clock clock;
   private final Replies replies;
   private final Map<String, Handler> handlers = new HashMap<>();
@@ -124,8 +128,11 @@ public final class Actions {
     }
     String slot = question.get().slot().get();
     boolean meansNothingElse =
-        matched.isEmpty()
-            || Set.of("unsupported", "fact", "chitchat").contains(matched.get().name());
+        BareValue.mayBeMeant(utterance)
+            && (matched.isEmpty()
+                || matched.get().name().equals("unsupported")
+                // "turn off the oven" is what to be reminded of, not what to do
+                || (slot.equals("text") && !CONTROLS.contains(matched.get().name())));
     if (!BareValue.reads(slot, utterance) && !meansNothingElse) {
       return matched;
     }

@@ -3,6 +3,7 @@ package dev.tern.device.action;
 import dev.tern.device.action.value.Arithmetic;
 import dev.tern.device.action.value.Quantity;
 import dev.tern.device.action.value.SpokenDate;
+import dev.tern.device.action.value.SpokenDirection;
 import dev.tern.device.action.value.SpokenDuration;
 import dev.tern.device.action.value.SpokenLevel;
 import dev.tern.device.action.value.SpokenNumber;
@@ -27,6 +28,17 @@ final class BareValue {
         .strip();
   }
 
+  /**
+   * Whether an utterance that no sentence rule understands is meant as an answer: a question is one
+   * of its own.
+   */
+  static boolean mayBeMeant(String utterance) {
+    return !of(utterance)
+        .matches(
+            "(what|what's|who|who's|whose|why|how|when|where|which|is|are|was|were|do|does|did|can"
+                + "|could|will|would|should|tell me)\\b.*");
+  }
+
   /** Whether the utterance is a value that this slot's parser reads; words alone never are. */
   static boolean reads(String slot, String utterance) {
     String said = of(utterance);
@@ -41,6 +53,7 @@ final class BareValue {
       case "quantity", "count", "sides" -> SpokenNumber.parseWhole(said).isPresent();
       case "distance" -> Quantity.parse(said).isPresent();
       case "angle" -> Quantity.parse(said).isPresent() || SpokenNumber.parse(said).isPresent();
+      case "direction" -> SpokenDirection.parse(said).isPresent();
       case "expr" -> Arithmetic.parse(said).isPresent();
       default -> false;
     };

@@ -31,9 +31,10 @@ final class ClockActions {
   }
 
   private Reply query(Request request) {
-    Optional<String> about = request.slot("event").or(() -> request.slot("date"));
+    Optional<String> event = request.slot("event");
+    Optional<String> about = event.or(() -> request.slot("date"));
     if (about.isPresent() && !about.get().matches("today|today's|date|time|day|now")) {
-      return day(about.get());
+      return day(about.get(), event.isPresent());
     }
     Optional<String> place = request.slot("place");
     Optional<ZoneId> zone = place.isEmpty() ? Optional.of(clock.getZone()) : zone(place.get());
@@ -61,17 +62,16 @@ final class ClockActions {
   }
 
   /** "Christmas is on Friday, December 25, in 37 days." */
-  private Reply day(String about) {
+  private Reply day(String about, boolean isEvent) {
     LocalDate today = LocalDate.now(clock);
     Optional<LocalDate> date = SpokenDate.parse(about, today);
     if (date.isEmpty()) {
       return replies.refused("datetime_query.unknown_event", "event", Wording.turned(about));
     }
     long days = ChronoUnit.DAYS.between(today, date.get());
+    String when = days == 0 ? "_today" : days > 0 ? "" : "_past";
     return replies.done(
-        days == 0
-            ? "datetime_query.event_today"
-            : days > 0 ? "datetime_query.event" : "datetime_query.event_past",
+        "datetime_query." + (isEvent ? "event" : "day") + when,
         "event",
         about,
         "date",

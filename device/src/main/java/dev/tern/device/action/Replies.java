@@ -50,13 +50,18 @@ final class Replies {
     return Reply.asks(slot, Wording.capitalized(text(key, namesAndValues)));
   }
 
-  /** Says what was heard for a slot, and asks again. */
+  /**
+   * Says what was heard for a slot, and asks again: {@code <intent>.unclear_<slot>}, else {@code
+   * unclear.<slot>}.
+   */
   Reply unclear(Request request, String slot) {
     Map<String, String> values =
         Map.of(
             "heard", request.slot(slot).orElse(request.utterance()),
             "question", question(request, slot));
-    return Reply.asks(slot, sentences.say("unclear." + slot, values));
+    String own = request.intent().name() + ".unclear_" + slot;
+    String key = sentences.has(own) ? own : "unclear." + slot;
+    return Reply.asks(slot, Wording.capitalized(sentences.say(key, values)));
   }
 
   /** One sentence of several. */

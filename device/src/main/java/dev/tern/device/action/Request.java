@@ -18,7 +18,8 @@ record Request(Intent intent, String utterance, boolean confirmed) {
   /** The words of a slot, lower case; empty when it was not said. */
   Optional<String> slot(String name) {
     return Optional.ofNullable(intent.slots().get(name))
-        .map(words -> words.toLowerCase(Locale.ROOT).strip())
+        .map(words -> words.toLowerCase(Locale.ROOT).replace('\u2019', '\'').strip())
+        .map(words -> words.replaceAll("[.,!?]+$", ""))
         .filter(words -> !words.isEmpty());
   }
 

@@ -4,16 +4,27 @@ import dev.tern.device.action.value.Aloud;
 import dev.tern.device.action.value.MeasureUnit;
 import dev.tern.device.action.value.MeasureUnit.Dimension;
 import dev.tern.device.action.value.Quantity;
+import dev.tern.device.action.value.SpokenDirection;
 import dev.tern.device.action.value.SpokenNumber;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Motion of a robot: acts with meters and degrees. */
 final class RobotActions {
   /** Farther than this in one command is taken for misheard. */
   private static final BigDecimal FARTHEST_METERS = BigDecimal.valueOf(100);
+
+  private static final String[] OPENING = {
+    "open", "opened", "release", "released", "let go", "drop", "put down", "put it down"
+  };
+  private static final String[] CLOSING = {
+    "close", "closed", "shut", "grip", "grab", "grasp", "pick", "hold", "take"
+  };
 
   private final Replies replies;
 
@@ -37,15 +48,19 @@ final class RobotActions {
   }
 
   private Reply move(Request request) {
-    Optional<String> direction = request.slot("direction");
-    if (direction.isEmpty()) {
-      return replies.ask(request, "direction");
-    }
+    return withDirection(
+        request,
+        EnumSet.of(
+            SpokenDirection.FORWARD,
+            SpokenDirection.BACKWARD,
+            SpokenDirection.LEFT,
+            SpokenDirection.RIGHT),
+        direction -> move(request, direction.word()));
+  }
+
+  private Reply move(Request request, String direction) {
     Optional<Quantity> distance =
-        request
-            .slot("distance")
-            .flatMap(Quantity::parse)
-            .filter(said -> said.unit().dimension() == Dimension.LENGTH);
+        request.slot("distance").flatMap(said -> measured(said, Dimension.LENGTH));
     if (request.slot("distance").isPresent() && distance.isEmpty()) {
       return replies.unclear(request, "distance");
     }
@@ -53,7 +68,9 @@ final class RobotActions {
     if (meters.filter(m -> m.signum() <= 0 || m.compareTo(FARTHEST_METERS) > 0).isPresent()) {
       return replies.ask("distance", "robot_move.limits", "most", FARTHEST_METERS);
     }
+    // a measured speed is sent in meters per second, "slowly" as it was said
     Optional<String> speed = request.slot("speed");
+    Optional<Quantity> measuredSpeed = speed.flatMap(said -> measured(said, Dimension.SPEED));
     return replies
         .done(
             "robot_move.done",
@@ -62,31 +79,57 @@ final class RobotActions {
             "distance",
             distance.map(RobotActions::spoken),
             "speed",
-            speed)
+            measuredSpeed.map(RobotActions::spoken).or(() -> speed))
         .with(
-            Act.of("robot_move", "direction", direction, "distanceMeters", meters, "speed", speed));
+            Act.of(
+                "robot_move",
+                "direction",
+                direction,
+                "distanceMeters",
+                meters,
+                "speedMetersPerSecond",
+                measuredSpeed.map(said -> tidy(said.in(MeasureUnit.METER_PER_SECOND))),
+                "speed",
+                measuredSpeed.isPresent() ? Optional.empty() : speed));
   }
 
   private Reply turn(Request request) {
-    Optional<String> direction = request.slot("direction");
-    if (direction.isEmpty()) {
-      return replies.ask(request, "direction");
-    }
+    return withDirection(
+        request,
+        EnumSet.of(SpokenDirection.LEFT, SpokenDirection.RIGHT, SpokenDirection.AROUND),
+        direction -> turn(request, direction));
+  }
+
+  private Reply turn(Request request, SpokenDirection direction) {
     Optional<String> said = request.slot("angle");
     Optional<BigDecimal> degrees =
-        said.flatMap(Quantity::parse)
-            .filter(angle -> angle.unit().dimension() == Dimension.ANGLE)
+        said.flatMap(words -> measured(words, Dimension.ANGLE))
             .map(angle -> tidy(angle.in(MeasureUnit.DEGREE)))
             .or(() -> said.flatMap(SpokenNumber::parse));
     if (said.isPresent() && degrees.isEmpty()) {
       return replies.unclear(request, "angle");
     }
-    if (degrees.isEmpty() && direction.get().equals("around")) {
+    if (degrees.isEmpty() && direction == SpokenDirection.AROUND) {
       degrees = Optional.of(BigDecimal.valueOf(180));
     }
     return replies
-        .done("robot_turn.done", "direction", direction, "degrees", degrees.map(Aloud::number))
-        .with(Act.of("robot_turn", "direction", direction, "angleDegrees", degrees));
+        .done(
+            "robot_turn.done", "direction", direction.word(), "degrees", degrees.map(Aloud::number))
+        .with(Act.of("robot_turn", "direction", direction.word(), "angleDegrees", degrees));
+  }
+
+  /** Motion never guesses: a direction is one of these, or it is asked for. */
+  private Reply withDirection(
+      Request request, Set<SpokenDirection> possible, Function<SpokenDirection, Reply> known) {
+    if (request.slot("direction").isEmpty()) {
+      return replies.ask(request, "direction");
+    }
+    return request
+        .slot("direction")
+        .flatMap(SpokenDirection::parse)
+        .filter(possible::contains)
+        .map(known)
+        .orElseGet(() -> replies.unclear(request, "direction"));
   }
 
   /** What goes or looks somewhere. */
@@ -115,36 +158,34 @@ final class RobotActions {
   }
 
   private Reply arm(Request request) {
-    Optional<String> direction = request.slot("direction");
-    if (direction.isEmpty()) {
-      return replies.ask(request, "direction");
-    }
-    return request.confirmed()
-        ? replies
-            .done("robot_arm.done", "direction", direction)
-            .with(Act.of("robot_arm", "direction", direction))
-        : replies.confirm("robot_arm.confirm", "direction", direction);
+    return withDirection(
+        request,
+        EnumSet.complementOf(EnumSet.of(SpokenDirection.AROUND)),
+        direction ->
+            request.confirmed()
+                ? replies
+                    .done("robot_arm.done", "direction", direction.word())
+                    .with(Act.of("robot_arm", "direction", direction.word()))
+                : replies.confirm("robot_arm.confirm", "direction", direction.word()));
   }
 
   private Reply grip(Request request) {
     Optional<String> item = request.slot("item");
-    Optional<String> state =
-        request
-            .slot("state")
-            .or(
-                () ->
-                    request.says("release", "let go", "drop", "open", "put down", "put")
-                        ? Optional.of("open")
-                        : request.says("grip", "grab", "pick", "close", "hold", "take", "grasp")
-                            ? Optional.of("close")
-                            : Optional.empty());
-    if (state.isEmpty()) {
-      return replies.ask(request, "state");
+    String said = request.slot("state").orElse(request.utterance());
+    boolean opens = Wording.has(said, OPENING);
+    boolean closes = Wording.has(said, CLOSING);
+    if (opens == closes) {
+      return request.slot("state").isPresent()
+          ? replies.unclear(request, "state")
+          : replies.ask(request, "state");
     }
-    boolean opens = Wording.has(state.get(), "open", "release", "opened", "drop", "let go");
     return replies
         .done(opens ? "robot_grip.open" : "robot_grip.close", "item", item.map(Wording::the))
         .with(Act.of("robot_grip", "item", item, "state", opens ? "open" : "close"));
+  }
+
+  private static Optional<Quantity> measured(String said, Dimension dimension) {
+    return Quantity.parse(said).filter(quantity -> quantity.unit().dimension() == dimension);
   }
 
   private static String spoken(Quantity distance) {

@@ -140,7 +140,11 @@ final class TimerActions {
   }
 
   private Reply askWhich(List<Timer> timers) {
-    return replies.ask("label", "timer_query.which", "timers", names(timers));
+    return replies.ask(
+        "label",
+        "timer_query.which",
+        "timers",
+        Aloud.choice(timers.stream().map(this::name).toList()));
   }
 
   private String names(List<Timer> timers) {

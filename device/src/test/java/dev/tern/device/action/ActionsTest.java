@@ -64,6 +64,27 @@ class ActionsTest {
   }
 
   @Test
+  void aQuestionIsNoAnswer() {
+    appliance.says("timer_set");
+
+    assertEquals(
+        Optional.empty(), appliance.actions.inContext(Optional.empty(), "who wrote hamlet"));
+  }
+
+  @Test
+  void whatToBeRemindedOfIsNotDone() {
+    appliance.says("reminder_set", "time", "five pm");
+    Intent oven = Appliance.intent("device_off", "device", "oven");
+
+    Intent meant =
+        appliance.actions.inContext(Optional.of(oven), "turn off the oven").orElseThrow();
+
+    assertEquals(
+        "I'll remind you today at 5 p.m.: turn off the oven.",
+        appliance.actions.perform(meant, "turn off the oven").text());
+  }
+
+  @Test
   void anotherIntentDropsTheQuestion() {
     appliance.says("timer_set");
     appliance.says("light_on");

@@ -44,7 +44,7 @@ class TimekeepingTest {
         "5 minutes on the tea timer and 1 hour on the timer of 1 hour.",
         appliance.says("timer_query"));
     assertEquals(
-        "Which one: the tea timer and the timer of 1 hour?",
+        "Which one: the tea timer or the timer of 1 hour?",
         appliance.saysTo("cancel the timer", "timer_cancel"));
     assertEquals("Canceled the timer of 1 hour.", appliance.saysToAnswer("the one hour one"));
     assertEquals(

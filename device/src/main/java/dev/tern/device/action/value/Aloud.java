@@ -131,9 +131,18 @@ public final class Aloud {
 
   /** "a", "a and b", "a, b and c". */
   public static String list(List<String> items) {
+    return joined(items, " and ");
+  }
+
+  /** "a", "a or b", "a, b or c". */
+  public static String choice(List<String> items) {
+    return joined(items, " or ");
+  }
+
+  private static String joined(List<String> items, String beforeLast) {
     if (items.size() < 2) {
       return String.join("", items);
     }
-    return String.join(", ", items.subList(0, items.size() - 1)) + " and " + items.getLast();
+    return String.join(", ", items.subList(0, items.size() - 1)) + beforeLast + items.getLast();
   }
 }
