@@ -4,7 +4,9 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which clock a place goes by.
@@ -14,7 +16,8 @@ import java.util.Optional;
  * zones is none of them.
  */
 final class PlaceZones {
-  private final Map<String, ZoneId> zones = new HashMap<>();
+  // ids rather than zones: reading the rules of 400 zones at start would cost more than all else
+  private final Map<String, String> zones = new HashMap<>();
 
   /**
    * @param others zone by place, lower case
@@ -23,22 +26,24 @@ final class PlaceZones {
     for (String id : ZoneId.getAvailableZoneIds()) {
       if (id.matches("(Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.*")) {
         String city = id.substring(id.lastIndexOf('/') + 1).replace('_', ' ');
-        zones.put(city.toLowerCase(Locale.ROOT), ZoneId.of(id));
+        zones.put(city.toLowerCase(Locale.ROOT), id);
       }
     }
-    others.forEach((place, id) -> zones.put(place, ZoneId.of(id)));
+    zones.putAll(others);
   }
 
   /**
    * @param place such as "new york", "new york city", "miami florida", "japan", "eastern"
    */
   Optional<ZoneId> of(String place) {
-    String name = place.replaceAll("^(the|in) ", "").replaceAll(" (city|time|time zone)$", "");
-    ZoneId zone = zones.get(name);
-    if (zone == null && name.contains(" ")) {
-      // "miami florida", "paris france"
-      zone = zones.get(name.substring(0, name.lastIndexOf(' ')));
-    }
-    return Optional.ofNullable(zone);
+    String name = place.replaceAll("^(the|in) ", "");
+    String plain = name.replaceAll(" (city|time|time zone)$", "");
+    // "miami florida", "paris france"
+    String first = plain.contains(" ") ? plain.substring(0, plain.lastIndexOf(' ')) : plain;
+    return Stream.of(name, plain, first)
+        .map(zones::get)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(ZoneId::of);
   }
 }

@@ -44,9 +44,10 @@ public final class SpokenDuration {
   /** A duration above zero and of at most ten years; empty for anything else. */
   public static Optional<Duration> parse(String said) {
     Words words = Words.of(said);
-    words.takeAny("for", "in", "about");
+    words.takeAny("for", "in", "after", "about");
     words.takeAny("another", "about");
     Optional<Duration> duration = read(words);
+    words.take("from now");
     return words.atEnd() ? duration.filter(SpokenDuration::isPlausible) : Optional.empty();
   }
 

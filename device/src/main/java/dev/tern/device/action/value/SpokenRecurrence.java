@@ -21,7 +21,7 @@ public final class SpokenRecurrence {
     EnumSet<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
     while (!words.atEnd()) {
       words.takeAny("and on", "and every", "and");
-      if (words.take("daily")
+      if (words.takeAny("daily", "everyday")
           || (every && words.takeAny("days", "day", "morning", "afternoon", "evening", "night"))) {
         return words.atEnd() ? Optional.of(EnumSet.allOf(DayOfWeek.class)) : Optional.empty();
       }

@@ -37,12 +37,19 @@ public record SpokenTime(LocalTime time, boolean halfKnown) {
 
   static Optional<SpokenTime> read(Words words) {
     int start = words.position();
+    // "evening at five"
+    Optional<Half> before = half(words);
+    if (before.isPresent()) {
+      words.take("at");
+    } else {
+      words.back(start);
+    }
     Optional<SpokenTime> time = named(words).or(() -> relative(words)).or(() -> plain(words));
     if (time.isEmpty()) {
       words.back(start);
       return time;
     }
-    Optional<Half> half = half(words);
+    Optional<Half> half = half(words).or(() -> before);
     if (half.isEmpty() || time.get().halfKnown()) {
       return isTold(half, time.get()) ? time : Optional.empty();
     }
@@ -119,9 +126,12 @@ public record SpokenTime(LocalTime time, boolean halfKnown) {
         // "zero thirty"
         minute = hour;
         hour = 0;
-      } else if (hour >= 100 && hour <= 2300 && hour % 100 == 0) {
+      } else if (hour >= 100 && hour < 2400 && hour % 100 < 60) {
+        // "nineteen hundred hours", and "seven hundred and thirty" for 7:30
+        minute = hour % 100;
         hour /= 100;
-        leadingZero = true;
+        leadingZero |= minute == 0;
+        onTheDot = true;
         words.take("hours");
       } else if (words.takeAny("o'clock", "oclock", "o clock", "hundred hours")) {
         onTheDot = true;

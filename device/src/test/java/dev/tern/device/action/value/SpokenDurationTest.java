@@ -38,6 +38,7 @@ class SpokenDurationTest {
           three days, PT72H
           in two weeks, PT336H
           10min, PT10M
+          two hours from now, PT2H
           """)
   void readsDurations(String said, Duration expected) {
     assertEquals(Optional.of(expected), SpokenDuration.parse(said));

@@ -39,7 +39,9 @@ class SpokenTimeTest {
     "nine at night, 21:00",
     "two at night, 02:00",
     "twelve at night, 00:00",
-    "zero thirty, 00:30"
+    "zero thirty, 00:30",
+    "seven hundred and thirty am, 07:30",
+    "evening at five, 17:00"
   })
   void readsTimesOfOneHalfOfTheDay(String said, LocalTime expected) {
     assertEquals(Optional.of(new SpokenTime(expected, true)), SpokenTime.parse(said));
