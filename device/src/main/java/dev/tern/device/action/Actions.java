@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  *
  * <p>A turn asks {@link #inContext} first, because "five minutes" means something after "for how
  * long?" and nothing otherwise, then {@link #perform}. Whoever waits between turns speaks {@link
- * #due} when {@link #nextDue} has come. Safe from several threads; a call takes well under a
- * millisecond.
+ * #due} when {@link #nextDue} has come. Safe from several threads. A call computes and waits for
+ * nothing; only {@code device_status} reads files.
  */
 public final class Actions {
   /** A question is open for so long. */
