@@ -3,6 +3,7 @@ package dev.tern.device.action;
 import dev.tern.device.action.Agenda.Entry;
 import dev.tern.device.action.value.Aloud;
 import dev.tern.device.action.value.SpokenDate;
+import dev.tern.device.action.value.SpokenPeriod;
 import dev.tern.device.action.value.SpokenTime;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -103,15 +104,21 @@ final class AgendaActions {
 
   private Reply query(Request request, Agenda agenda) {
     String intent = request.intent().name();
-    Optional<LocalDate> date = date(request);
-    if (request.slot("date").isPresent() && date.isEmpty()) {
+    Optional<SpokenPeriod> period =
+        request.slot("date").flatMap(said -> SpokenPeriod.parse(said, today()));
+    if (request.slot("date").isPresent() && period.isEmpty()) {
       return replies.unclear(request, "date");
     }
     List<Entry> entries =
         agenda.all().stream()
-            .filter(entry -> date.map(day -> isOn(entry, day)).orElse(true))
+            .filter(entry -> period.map(days -> isWithin(entry, days)).orElse(true))
             .toList();
-    Optional<String> on = date.map(day -> Aloud.date(day, today()));
+    Optional<String> on =
+        period.map(
+            days ->
+                days.isOneDay()
+                    ? Aloud.date(days.first(), today())
+                    : request.slot("date").orElseThrow().replaceAll("'s$", ""));
     if (entries.isEmpty()) {
       return replies.done(intent + ".none", "date", on);
     }
@@ -204,6 +211,17 @@ final class AgendaActions {
   private static boolean isAt(Entry entry, SpokenTime said) {
     return entry.next().toLocalTime().equals(said.time())
         || (!said.halfKnown() && entry.next().toLocalTime().equals(said.otherHalf().time()));
+  }
+
+  /** A repeated one is named when one of its days lies ahead within the period. */
+  private static boolean isWithin(Entry entry, SpokenPeriod days) {
+    return days.first()
+        .datesUntil(days.last().plusDays(1))
+        .anyMatch(
+            day ->
+                entry.next().toLocalDate().equals(day)
+                    || (entry.days().contains(day.getDayOfWeek())
+                        && day.isAfter(entry.next().toLocalDate())));
   }
 
   private static boolean isOn(Entry entry, LocalDate day) {

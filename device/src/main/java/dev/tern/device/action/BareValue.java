@@ -2,11 +2,11 @@ package dev.tern.device.action;
 
 import dev.tern.device.action.value.Arithmetic;
 import dev.tern.device.action.value.Quantity;
-import dev.tern.device.action.value.SpokenDate;
 import dev.tern.device.action.value.SpokenDirection;
 import dev.tern.device.action.value.SpokenDuration;
 import dev.tern.device.action.value.SpokenLevel;
 import dev.tern.device.action.value.SpokenNumber;
+import dev.tern.device.action.value.SpokenPeriod;
 import dev.tern.device.action.value.SpokenRecurrence;
 import dev.tern.device.action.value.SpokenTemperature;
 import dev.tern.device.action.value.SpokenTime;
@@ -46,7 +46,7 @@ final class BareValue {
       case "duration" -> SpokenDuration.parse(said).isPresent();
       case "time" -> SpokenTime.parse(said).isPresent() || SpokenDuration.parse(said).isPresent();
       // whether a date can be read does not hang on today
-      case "date" -> SpokenDate.parse(said, LocalDate.EPOCH).isPresent();
+      case "date" -> SpokenPeriod.parse(said, LocalDate.EPOCH).isPresent();
       case "recur" -> SpokenRecurrence.parse(said).isPresent();
       case "level" -> SpokenLevel.parse(said).isPresent();
       case "temperature" -> SpokenTemperature.parse(said).isPresent();

@@ -185,6 +185,18 @@ class TimekeepingTest {
   }
 
   @Test
+  void readsTheRemindersOfAWeek() {
+    appliance.says("reminder_set", "text", "call bob", "time", "five pm", "date", "friday");
+
+    assertEquals(
+        "You have 1 reminder: call bob, on Friday at 5 p.m.",
+        appliance.says("reminder_query", "date", "this week"));
+    assertEquals(
+        "You have no reminders for next week.",
+        appliance.says("reminder_query", "date", "next week"));
+  }
+
+  @Test
   void forgetsAReminderByItsWords() {
     appliance.says("reminder_set", "text", "take my pills", "time", "nine pm");
     appliance.says("reminder_set", "text", "call bob", "time", "five pm");
