@@ -299,7 +299,8 @@ public final class ModelPuller {
 
   private void checkSpace(CatalogEntry entry, long neededBytes) throws IOException {
     long needed = neededBytes + SPARE_BYTES;
-    long free = Files.getFileStore(store.root()).getUsableSpace();
+    // Asked of the path: Files.getFileStore looks for a mount point and finds none in a chroot.
+    long free = store.root().toFile().getUsableSpace();
     if (free < needed) {
       throw new ModelException(
           "model=%s needs %s of disk in %s; free=%s; make room or set TERN_MODELS to a folder on a"
