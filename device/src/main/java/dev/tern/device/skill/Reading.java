@@ -265,9 +265,6 @@ final class Reading {
     }
 
     Parse then(Parse next) {
-      if (equals(EMPTY)) {
-        return next;
-      }
       return new Parse(
           cost + next.cost,
           steps + next.steps,
@@ -279,8 +276,8 @@ final class Reading {
     }
 
     private static <T> List<T> joined(List<T> first, List<T> second) {
-      if (second.isEmpty()) {
-        return first;
+      if (first.isEmpty() || second.isEmpty()) {
+        return first.isEmpty() ? second : first;
       }
       List<T> both = new ArrayList<>(first);
       both.addAll(second);
