@@ -11,7 +11,9 @@ import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Resampler;
 import dev.tern.pcm.Wav;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ import java.util.Map;
  * the values found in the text are counted.
  *
  * <pre>
- *   SpeechMeasurement VOSK_FOLDER WHISPER_FOLDER ROWS_FILE FOLDER...
+ *   SpeechMeasurement VOSK_FOLDER WHISPER_FOLDER ROWS_FILE all|GROUP,.. FOLDER...
  * </pre>
  */
 final class SpeechMeasurement {
@@ -72,26 +74,30 @@ final class SpeechMeasurement {
   private SpeechMeasurement() {}
 
   public static void main(String[] args) throws IOException {
-    List<Clip> clips = new ArrayList<>();
-    for (int i = 3; i < args.length; i++) {
-      clips.addAll(clips(Path.of(args[i])));
+    Map<String, List<Clip>> groups = new LinkedHashMap<>();
+    for (int i = 4; i < args.length; i++) {
+      for (Clip clip : clips(Path.of(args[i]))) {
+        groups.computeIfAbsent(clip.group(), name -> new ArrayList<>()).add(clip);
+      }
     }
-    List<Heard> vosk;
-    List<Heard> whisper;
-    try (SpeechModel model = loaded("vosk", () -> VoskModel.open(Path.of(args[0])))) {
-      vosk = hearAll(model, clips);
+    List<String> wanted =
+        args[3].equals("all") ? List.copyOf(groups.keySet()) : List.of(args[3].split(","));
+    try (SpeechModel vosk = loaded("vosk", () -> VoskModel.open(Path.of(args[0])));
+        SpeechModel whisper =
+            loaded(
+                "whisper", () -> WhisperModel.open(Path.of(args[1]), WhisperOptions.defaults()));
+        PrintWriter rows = new PrintWriter(args[2], StandardCharsets.UTF_8)) {
+      System.out.println("| group | clips | words | engine | WER % (s/d/i) | slots | CPU | 2nd |");
+      System.out.println("|---|---|---|---|---|---|---|---|");
+      for (String name : wanted) {
+        var group = new Group();
+        for (Clip clip : groups.get(name)) {
+          rows.println(measure(clip, vosk, whisper, group));
+          rows.flush();
+        }
+        print(name, group);
+      }
     }
-    try (SpeechModel model =
-        loaded("whisper", () -> WhisperModel.open(Path.of(args[1]), WhisperOptions.defaults()))) {
-      whisper = hearAll(model, clips);
-    }
-    Map<String, Group> groups = new LinkedHashMap<>();
-    List<String> rows = new ArrayList<>();
-    for (int i = 0; i < clips.size(); i++) {
-      rows.add(count(clips.get(i), vosk.get(i), whisper.get(i), groups));
-    }
-    Files.write(Path.of(args[2]), rows);
-    print(groups);
   }
 
   private interface Opening {
@@ -106,21 +112,18 @@ final class SpeechMeasurement {
     return model;
   }
 
-  private static List<Heard> hearAll(SpeechModel model, List<Clip> clips) {
-    List<Heard> heard = new ArrayList<>();
-    TestSound.hear(model, Vocabulary.OPEN, sound(clips.getFirst())); // compiles the code
-    for (Clip clip : clips) {
-      Pcm sound = sound(clip);
-      double start = cpuSeconds();
-      Transcript transcript = TestSound.hear(model, Vocabulary.OPEN, sound);
-      heard.add(new Heard(transcript, cpuSeconds() - start));
-    }
-    return heard;
+  private static Heard hear(SpeechModel model, Pcm sound) {
+    double start = cpuSeconds();
+    Transcript transcript = TestSound.hear(model, Vocabulary.OPEN, sound);
+    return new Heard(transcript, cpuSeconds() - start);
   }
 
-  private static String count(Clip clip, Heard vosk, Heard whisper, Map<String, Group> groups) {
-    Group group = groups.computeIfAbsent(clip.group(), name -> new Group());
-    double seconds = sound(clip).seconds();
+  private static String measure(
+      Clip clip, SpeechModel voskModel, SpeechModel whisperModel, Group group) {
+    Pcm sound = Resampler.toSpeech(Wav.read(clip.file()));
+    Heard vosk = hear(voskModel, sound);
+    Heard whisper = hear(whisperModel, sound);
+    double seconds = sound.seconds();
     group.clips++;
     group.audioSeconds += seconds;
     MergeRule.Choice merged =
@@ -145,25 +148,20 @@ final class SpeechMeasurement {
         both.text());
   }
 
-  private static void print(Map<String, Group> groups) {
-    System.out.println(
-        "| group | clips | words | engine | WER % (s/d/i) | slots | CPU s / s | 2nd |");
-    System.out.println("|---|---|---|---|---|---|---|---|");
-    groups.forEach(
-        (name, group) ->
-            group.scores.forEach(
-                (engine, score) ->
-                    System.out.printf(
-                        Locale.ROOT,
-                        "| %s | %d | %d | %s | %s | %s | %.3f | %d |%n",
-                        name,
-                        group.clips,
-                        score.words.words(),
-                        engine,
-                        score.words.words() == 0 ? "-" : errors(score.words),
-                        score.slots == 0 ? "-" : score.slotsFound + " of " + score.slots,
-                        score.cpuSeconds / group.audioSeconds,
-                        score.secondAsked)));
+  private static void print(String name, Group group) {
+    group.scores.forEach(
+        (engine, score) ->
+            System.out.printf(
+                Locale.ROOT,
+                "| %s | %d | %d | %s | %s | %s | %.3f | %d |%n",
+                name,
+                group.clips,
+                score.words.words(),
+                engine,
+                score.words.words() == 0 ? "-" : errors(score.words),
+                score.slots == 0 ? "-" : score.slotsFound + " of " + score.slots,
+                score.cpuSeconds / group.audioSeconds,
+                score.secondAsked));
   }
 
   private static String errors(WordErrorRate rate) {
@@ -199,10 +197,6 @@ final class SpeechMeasurement {
       }
     }
     return values;
-  }
-
-  private static Pcm sound(Clip clip) {
-    return Resampler.toSpeech(Wav.read(clip.file()));
   }
 
   private static double cpuSeconds() {
