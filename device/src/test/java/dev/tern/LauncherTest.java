@@ -136,6 +136,27 @@ class LauncherTest {
     assertEquals("tern: unknown argument=--yaml of doctor; supported=[--json]\n", result.errors());
   }
 
+  @Test
+  void pullsModelsOnceAndAgainWhereTheStoreChanged() throws Exception {
+    file("device/src/main/resources/models/catalog.yaml");
+    file("target/here");
+    Path store = Files.createDirectory(stage.resolve("store"));
+    makeOlder(stage);
+
+    String pull =
+        """
+        root=$stage; export TERN_MODELS=$stage/store
+        run_java() { echo "java $*"; }
+        source tools/launcher/models.sh
+        pull_where_due
+        """;
+
+    assertEquals("java models pull\n", bash(pull).output(), "the first time");
+    assertEquals("", bash(pull).output(), "nothing changed");
+    Files.setLastModifiedTime(store, FileTime.from(Instant.now().plusSeconds(5)));
+    assertEquals("java models pull\n", bash(pull).output(), "a model came or went");
+  }
+
   private boolean isStale() throws Exception {
     return bash("root=$stage; source tools/launcher/build.sh; build_is_stale").exitCode() == 0;
   }
