@@ -16,7 +16,8 @@ public final class SentenceRules {
   private static final int STEPS = 3;
   private static final double ACCEPTED_SCORE = 0.78;
   private static final double ACCEPTED_SCORE_WITH_FREE_TEXT = 0.88;
-  private static final double WORTH_ASKING_SCORE = 0.55;
+  private static final double WORTH_ASKING_SCORE = 0.70;
+  private static final double WORTH_ASKING_SCORE_WITH_FREE_TEXT = 0.80;
   private static final double CLEARLY_AHEAD = 0.08;
 
   private final Skills skills;
@@ -106,14 +107,17 @@ public final class SentenceRules {
         bestByIntent.values().stream()
             .sorted((a, b) -> Double.compare(b.score(), a.score()))
             .toList();
-    if (ranked.isEmpty() || ranked.getFirst().score() < WORTH_ASKING_SCORE) {
+    if (ranked.isEmpty()) {
       return new Understanding.Nothing();
     }
     Candidate first = ranked.getFirst();
+    boolean freeText = first.parse().freeWords() > 0;
+    if (first.score() < (freeText ? WORTH_ASKING_SCORE_WITH_FREE_TEXT : WORTH_ASKING_SCORE)) {
+      return new Understanding.Nothing();
+    }
     Match match = found(first.sentence(), first.parse(), first.score());
     boolean ahead = ranked.size() == 1 || first.score() - ranked.get(1).score() >= CLEARLY_AHEAD;
-    double accepted =
-        first.parse().freeWords() == 0 ? ACCEPTED_SCORE : ACCEPTED_SCORE_WITH_FREE_TEXT;
+    double accepted = freeText ? ACCEPTED_SCORE_WITH_FREE_TEXT : ACCEPTED_SCORE;
     return first.score() >= accepted && ahead && !match.dangerous()
         ? match
         : new Understanding.Unsure(match.intent(), match.score(), match.rule());

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Measures sentence rules over labelled texts, for docs/understanding.md: {@code SkillScore FILE...
- * [--list]}, JSON lines with {@code text}, {@code accept} and {@code slots}, or a TSV of file and
- * recognised text beside a manifest with the same file names.
+ * [--list]}, JSON lines with {@code text}, {@code accept} and {@code slots}; {@code -} reads
+ * utterances line by line and says what each is taken for.
  */
 final class SkillScore {
   private record Row(String text, List<String> accepted, Map<String, String> slots) {}
