@@ -4,15 +4,28 @@ import dev.tern.llm.ChatMessage;
 import dev.tern.llm.Completion;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.Sampling;
-import dev.tern.llm.TextListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Free answers by the language model: at most two sentences, handed on as they are written. */
 public final class Answerer {
-  private static final String SYSTEM =
-      "You are Tern, a voice assistant on a small device without internet. Answer the question in"
-          + " one short sentence. If you do not know, say that you do not know.";
+  /**
+   * A small model follows examples better than rules: with these it answers in one short sentence,
+   * with the rule alone it rambles (docs/understanding.md). They cost no time in a turn, because
+   * the cache keeps what all prompts begin with.
+   */
+  private static final List<ChatMessage> OPENING =
+      List.of(
+          system("You are a helpful assistant named Tern. Answer briefly and correctly."),
+          user("What is the tallest mountain?"),
+          assistant("The tallest mountain is Mount Everest."),
+          user("Who painted the Mona Lisa?"),
+          assistant("Leonardo da Vinci painted the Mona Lisa."),
+          user("Suggest a name for a boat."),
+          assistant("How about Sea Breeze?"),
+          user("What should I eat when I have a cold?"),
+          assistant("Warm soup and plenty of fluids are good when you have a cold."));
 
   private final LanguageModel model;
   private final String modelName;
@@ -32,9 +45,9 @@ public final class Answerer {
     return modelName;
   }
 
-  /** Reads the part of the prompt that all questions share, so that a turn need not. */
+  /** Reads what all prompts begin with, so that a turn need not. */
   void warmUp() {
-    model.complete(prompt("Hello"), 1, Sampling.GREEDY, TextListener.NONE);
+    model.prepare(prompt(""));
   }
 
   /**
@@ -48,9 +61,20 @@ public final class Answerer {
   }
 
   private int[] prompt(String question) {
-    return model.encodeChat(
-        List.of(
-            new ChatMessage(ChatMessage.Role.SYSTEM, SYSTEM),
-            new ChatMessage(ChatMessage.Role.USER, question)));
+    List<ChatMessage> messages = new ArrayList<>(OPENING);
+    messages.add(user(question));
+    return model.encodeChat(messages);
+  }
+
+  private static ChatMessage system(String text) {
+    return new ChatMessage(ChatMessage.Role.SYSTEM, text);
+  }
+
+  private static ChatMessage user(String text) {
+    return new ChatMessage(ChatMessage.Role.USER, text);
+  }
+
+  private static ChatMessage assistant(String text) {
+    return new ChatMessage(ChatMessage.Role.ASSISTANT, text);
   }
 }

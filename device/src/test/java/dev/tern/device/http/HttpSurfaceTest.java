@@ -11,16 +11,28 @@ import dev.tern.device.RequiredModels;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Wav;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@TestProfile(HttpSurfaceTest.Opened.class)
 final class HttpSurfaceTest {
+  /** As {@code run} opens it. */
+  public static final class Opened implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("quarkus.http.host-enabled", "true", "quarkus.http.test-port", "0");
+    }
+  }
+
   @BeforeAll
   static void needsModels() {
     RequiredModels.assumeDefaults();
