@@ -38,7 +38,8 @@ public final class SileroModel implements AutoCloseable {
     }
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (var options = new OrtSession.SessionOptions()) {
-      // One frame is 0.1 ms of work: a second thread would cost more than it brings.
+      // One frame is a fraction of a millisecond of work: a second thread would cost more than it
+      // brings.
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
