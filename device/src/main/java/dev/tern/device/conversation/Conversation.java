@@ -3,6 +3,7 @@ package dev.tern.device.conversation;
 import dev.tern.asr.Transcript;
 import dev.tern.device.action.Actions;
 import dev.tern.device.action.Reply;
+import dev.tern.device.audio.PcmRecording;
 import dev.tern.device.audio.RecordedSound;
 import dev.tern.device.audio.SoundSource;
 import dev.tern.device.skill.Intent;
@@ -12,6 +13,8 @@ import dev.tern.tts.Synthesizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -161,11 +164,20 @@ public class Conversation {
     actions.forget();
   }
 
-  /** Loads every engine, so that the first turn is as fast as the others. */
+  /**
+   * Loads every engine and lets each one work once, so that the first turn is as fast as the
+   * others: the voice speaks and the listeners hear it, while the language model reads its opening.
+   */
   public void warmUp() {
-    ears.warmUp();
-    mind.warmUp();
-    answerer.warmUp();
-    voice.speak(Phrase.of("Ready."), clause -> true);
+    CompletableFuture<Void> reading = CompletableFuture.runAsync(answerer::warmUp);
+    PcmRecording spoken = new PcmRecording(voice.format());
+    voice.speak(Phrase.of("Good morning, I am ready to listen."), spoken);
+    Utterance utterance = ears.hear(new RecordedSound(spoken.sound()));
+    mind.warmUp(utterance);
+    try {
+      reading.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 }

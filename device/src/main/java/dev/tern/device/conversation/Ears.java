@@ -47,17 +47,6 @@ public final class Ears {
     }
   }
 
-  /** Loads the models. */
-  void warmUp() {
-    short[] silence = new short[PcmFormat.SPEECH.sampleRateHz() / 5];
-    try (Transcriber transcriber = first.start(Vocabulary.OPEN);
-        VoiceActivityDetector detector = voiceActivity.get()) {
-      detector.speechProbability(silence, 0);
-      transcriber.accept(silence, 0, silence.length);
-      transcriber.finish();
-    }
-  }
-
   /** One utterance while it comes in. */
   private final class Listening implements UtteranceListener {
     private final Transcriber transcriber;

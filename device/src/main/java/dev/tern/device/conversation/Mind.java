@@ -10,7 +10,6 @@ import dev.tern.device.board.BoardConfig.SecondPass;
 import dev.tern.device.skill.Match;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.Understanding;
-import dev.tern.pcm.PcmFormat;
 import java.util.Optional;
 
 /**
@@ -60,10 +59,11 @@ public final class Mind {
     }
   }
 
-  /** Loads the second listener, where there is one. */
-  void warmUp() {
+  /** Lets the rules, and the second listener where there is one, work once. */
+  void warmUp(Utterance utterance) {
+    read(utterance.first());
     if (secondPass != SecondPass.OFF) {
-      listenAgain(new short[PcmFormat.SPEECH.sampleRateHz()]);
+      listenAgain(utterance.samples());
     }
   }
 
