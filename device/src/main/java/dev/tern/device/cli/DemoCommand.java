@@ -7,6 +7,7 @@ import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardLocation;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Turn;
+import dev.tern.device.model.ModelStore;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Wav;
 import dev.tern.tts.Synthesizer;
@@ -16,12 +17,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What a newcomer runs first: three spoken turns on recordings, explained. */
+/** What a newcomer runs first: brings the models, takes three spoken turns and explains them. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
@@ -40,11 +42,16 @@ final class DemoCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Inject Provider<BoardLocation> location;
   @Inject Provider<BoardConfig> board;
+  @Inject Provider<ModelStore> models;
   @Inject Provider<Conversation> conversation;
   @Inject Synthesizer voice;
 
   @Override
   public Integer call() {
+    int pulled = pullMissingModels();
+    if (pulled != CommandLines.DONE) {
+      return pulled;
+    }
     PrintWriter printer = spec.commandLine().getOut();
     conversation.get().warmUp();
     PcmRecording answers = new PcmRecording(voice.format());
@@ -61,6 +68,25 @@ final class DemoCommand implements Callable<Integer> {
     printer.println("The answers are in " + out + ".");
     play(answers.sound());
     return CommandLines.DONE;
+  }
+
+  private int pullMissingModels() {
+    ModelStore store = models.get();
+    boolean complete =
+        store.catalog().defaults().stream()
+            .map(store::installation)
+            .noneMatch(
+                installation ->
+                    switch (installation.state()) {
+                      case READY, UNCHECKED -> false;
+                      case DAMAGED, MISSING -> true;
+                    });
+    return complete
+        ? CommandLines.DONE
+        : new CommandLine(new ModelsCommand())
+            .setOut(spec.commandLine().getOut())
+            .setErr(spec.commandLine().getErr())
+            .execute("pull");
   }
 
   private void play(Pcm sound) {

@@ -11,7 +11,8 @@ import dev.tern.tts.Synthesizer;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
-import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,40 +31,78 @@ import picocli.CommandLine.Spec;
       "       http://127.0.0.1:8765/api/turn"
     })
 final class RunCommand implements Callable<Integer> {
+  private static final Duration LOOK_FOR_DUE = Duration.ofMillis(250);
+
   @Spec CommandSpec spec;
   @Inject Provider<BoardConfig> board;
   @Inject Provider<Conversation> conversation;
   @Inject Synthesizer voice;
 
   @Override
-  public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("tern %s on %s%n", TernVersion.current(), board.get().board());
+  public Integer call() {
+    print("tern " + TernVersion.current() + " on " + board.get().board());
     conversation.get().warmUp();
-    out.printf("serving http://127.0.0.1:%d/api/turn, /api/ask%n", board.get().http().port());
-    if (board.get().audio().capture().equals("none")) {
-      out.println("not listening: audio.capture is none");
-    } else {
-      Thread.ofPlatform().name("turn").daemon().start(this::listen);
-    }
+    print("serving http://127.0.0.1:" + board.get().http().port() + "/api/turn and /api/ask");
+    Optional<Speaker> speaker = openSpeaker();
+    Thread.ofPlatform().name("announce").daemon().start(() -> announce(speaker));
+    Thread.ofPlatform().name("turn").daemon().start(() -> listen(speaker));
     Quarkus.waitForExit();
+    speaker.ifPresent(Speaker::close);
     return CommandLines.DONE;
   }
 
-  /** Turn after turn. The microphone is deaf while the appliance speaks. */
-  private void listen() {
-    PrintWriter out = spec.commandLine().getOut();
-    try (Microphone microphone = Microphone.open(board.get().audio().capture());
-        Speaker speaker = Speaker.open(board.get().audio().playback(), voice.format())) {
-      out.println("listening");
+  private Optional<Speaker> openSpeaker() {
+    String name = board.get().audio().playback();
+    if (name.equals("none")) {
+      print("not speaking: audio.playback is none");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Speaker.open(name, voice.format()));
+    } catch (NoSoundDeviceException e) {
+      print("not speaking: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Turn after turn. What the appliance says itself is not listened to. */
+  private void listen(Optional<Speaker> speaker) {
+    String name = board.get().audio().capture();
+    if (name.equals("none")) {
+      print("not listening: audio.capture is none");
+      return;
+    }
+    try (Microphone microphone = Microphone.open(name)) {
+      print("listening");
       while (true) {
-        Turn turn = conversation.get().takeTurn(microphone, speaker);
-        out.println("heard \"" + turn.transcript() + "\": " + turn.reply());
-        speaker.drain();
+        Turn turn = conversation.get().takeTurn(microphone, heardOn(speaker));
+        print("heard \"" + turn.transcript() + "\": " + turn.reply());
+        speaker.ifPresent(Speaker::drain);
         microphone.flush();
       }
     } catch (NoSoundDeviceException e) {
-      out.println("not listening: " + e.getMessage());
+      print("not listening: " + e.getMessage());
     }
+  }
+
+  /** Says what timers, alarms and reminders have become due. */
+  private void announce(Optional<Speaker> speaker) {
+    try {
+      while (true) {
+        Thread.sleep(LOOK_FOR_DUE);
+        conversation.get().announce(heardOn(speaker)).forEach(text -> print("due: " + text));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Synthesizer.Listener heardOn(Optional<Speaker> speaker) {
+    return speaker.<Synthesizer.Listener>map(s -> s).orElse(clause -> true);
+  }
+
+  private void print(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
   }
 }

@@ -63,14 +63,15 @@ public class Conversation {
   }
 
   /**
-   * Listens until somebody has spoken, or the sound ends, and answers.
+   * Listens until somebody has spoken, or the sound ends, and answers. Other turns may be taken
+   * while this one listens.
    *
    * @param speaker hears the reply as it is made
    */
   public Turn takeTurn(SoundSource sound, Synthesizer.Listener speaker) {
+    Utterance utterance = ears.hear(sound);
     oneTurn.lock();
     try {
-      Utterance utterance = ears.hear(sound);
       StageTimes times = StageTimes.after(utterance);
       Mind.Reading reading = mind.read(utterance);
       times.transcribed();
@@ -157,6 +158,24 @@ public class Conversation {
       return say(Tier.REFUSED, intent, actions.noAnswer().text(), mouth);
     }
     return new Said(Tier.ANSWER, intent, answer, answerer.modelName());
+  }
+
+  /**
+   * Says aloud what has become due: timers, alarms, reminders. Waits for a turn that is going on.
+   *
+   * @return what was said, empty when nothing was due
+   */
+  public List<String> announce(Synthesizer.Listener speaker) {
+    oneTurn.lock();
+    try {
+      List<String> due = actions.due().stream().map(Reply::text).toList();
+      for (String text : due) {
+        voice.speak(new Phrase(text, speed), speaker);
+      }
+      return due;
+    } finally {
+      oneTurn.unlock();
+    }
   }
 
   /** Begins anew with another person: what was asked back is no longer waited for. */
