@@ -62,7 +62,7 @@ verify() {
 # Everything that needs no model: compile with Error Prone, format, architecture.
 check() { maven -ntp -q -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false verify "$@"; }
 
-# Adds up Surefire's reports into one line.
+# Adds up Surefire's reports into one line, on a line of its own: Maven 3.8 leaves a color reset without a newline.
 summarize_tests() {
   local result=$1 seconds=$2 word=passed
   ((result == 0)) || word=failed
@@ -70,5 +70,5 @@ summarize_tests() {
     | awk -v word="$word" -v seconds="$seconds" '
         function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
         { tests += value("tests"); failed += value("failures") + value("errors"); skipped += value("skipped") }
-        END { printf "tern test: %s tests=%d failed=%d skipped=%d seconds=%d\n", word, tests, failed, skipped, seconds }'
+        END { printf "\ntern test: %s tests=%d failed=%d skipped=%d seconds=%d\n", word, tests, failed, skipped, seconds }'
 }
