@@ -17,7 +17,8 @@ import java.util.List;
  *   <li>It cannot be what was said: more letters than anybody speaks in that time, or the same
  *       words over and over. Whisper makes such texts up from noise.
  *   <li>The first heard nothing at all and the second is far from sure: noise again.
- *   <li>The first is as sure as it gets and the second is not.
+ *   <li>The first heard one word and is as sure as it gets, and the second is not: single words are
+ *       what Whisper is worst at.
  * </ol>
  *
  * <p>A second text that says the same twice where the first heard it once (Whisper's habit with
@@ -81,12 +82,16 @@ public record MergeRule(
     if (first.isBlank() && once.confidence() < noiseSecond) {
       return new Choice(first, Reason.PROBABLY_NOISE);
     }
-    if (!first.isBlank()
+    if (isOneWord(first)
         && first.confidence() >= trustedFirst
         && once.confidence() < unsureSecond) {
       return new Choice(first, Reason.FIRST_SURER);
     }
     return new Choice(once, Reason.SECOND);
+  }
+
+  private static boolean isOneWord(Transcript transcript) {
+    return !transcript.isBlank() && transcript.text().strip().indexOf(' ') < 0;
   }
 
   private boolean isImplausible(Transcript transcript, double audioSeconds) {

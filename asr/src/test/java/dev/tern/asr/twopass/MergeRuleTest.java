@@ -38,11 +38,18 @@ class MergeRuleTest {
   }
 
   @Test
-  void takesTheFirstWhereItIsSurerThanTheSecond() {
-    Choice choice =
-        RULE.choose(first("play some mozart", 1.0), second("Place a Mozart.", 0.77), 3.2);
+  void takesASureSingleWordOfTheFirstBeforeADoubtfulSecond() {
+    Choice choice = RULE.choose(first("stop", 1.0), second("Stompin'", 0.7), 1.4);
 
-    assertChoice(Reason.FIRST_SURER, "play some mozart", "vosk", choice);
+    assertChoice(Reason.FIRST_SURER, "stop", "vosk", choice);
+  }
+
+  @Test
+  void takesTheSecondForASentenceHoweverSureTheFirstIs() {
+    Choice choice =
+        RULE.choose(first("is tomato of fruit", 1.0), second("Is a tomato a fruit?", 0.77), 2.5);
+
+    assertChoice(Reason.SECOND, "Is a tomato a fruit?", "whisper", choice);
   }
 
   @Test
