@@ -2,6 +2,7 @@
 
 build_log=$root/target/build.log
 build_stamp=$root/target/built
+ready_classes=$root/target/classes.jsa
 program=$root/device/target/quarkus-app/quarkus-run.jar
 
 # Directories count too: their time changes when a file goes away.
@@ -33,6 +34,7 @@ build_where_stale() {
       grep -m 20 -E '^\[ERROR\]' "$build_log" >&2 || tail -n 20 "$build_log" >&2
       fail "the build failed; the whole log is $build_log"
     }
+    rm -f "$ready_classes"
     mv "$build_stamp.begun" "$build_stamp"
   fi
   exec 8>&-

@@ -1,15 +1,14 @@
 # Starts the Java program in the user's own directory. Sourced by ./tern.
 
 java_command() {
-  mkdir -p "$cache"
   find_jdk || fail "no JDK $jdk_release found; ./tern doctor says how to get one"
   java=("$JAVA_HOME/bin/java"
     --add-modules jdk.incubator.vector
     --enable-native-access=ALL-UNNAMED
     --sun-misc-unsafe-memory-access=allow
     # The second start and those after it find the classes ready: about half a second less.
-    -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=$cache/classes.jsa"
-    -Xlog:cds=off -Xlog:aot=off
+    -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=$ready_classes"
+    '-Xlog:cds*=off' '-Xlog:aot*=off'
     "-Dtern.home=$root"
     ${TERN_JAVA_OPTS:-}
     -jar "$program")
