@@ -22,9 +22,13 @@ public final class CommandLines {
   /** The command was not understood. */
   public static final int USAGE = 2;
 
+  /** Set when the process was told to end: what breaks from then on breaks because of that. */
+  private static volatile boolean ending;
+
   private CommandLines() {}
 
   public static CommandLine of(CommandLine.IFactory factory) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true, "ending"));
     return new CommandLine(TernCommand.class, factory)
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
@@ -42,6 +46,9 @@ public final class CommandLines {
   private static int tell(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
+    if (ending) {
+      return FAILED;
+    }
     if (isExpected(failure)) {
       err.println("tern: " + failure.getMessage());
     } else {

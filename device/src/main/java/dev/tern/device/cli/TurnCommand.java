@@ -63,6 +63,9 @@ final class TurnCommand implements Callable<Integer> {
     if (folder && out != null) {
       Files.createDirectories(out);
     }
+    if (files.size() > 1) {
+      conversation.get().warmUp(); // as `run` does, so that the first file's timings count as well
+    }
     int exit = CommandLines.DONE;
     for (Path file : files) {
       Path answer = out == null || !folder ? out : out.resolve(file.getFileName());
