@@ -37,7 +37,7 @@ public final class TurnResource {
   /** The answer as sound. */
   @POST
   @Consumes({WAV, "audio/x-wav", "audio/wave", MediaType.APPLICATION_OCTET_STREAM})
-  @Produces(WAV)
+  @Produces(WAV + ";qs=0.5")
   public byte[] spokenTurn(byte[] wav) {
     PcmRecording recording = new PcmRecording(voice.format());
     conversation.takeTurn(Wav.read(wav, "request body"), recording);

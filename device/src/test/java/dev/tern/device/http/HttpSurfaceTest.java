@@ -66,6 +66,18 @@ final class HttpSurfaceTest {
   }
 
   @Test
+  void answersAsJsonWhereTheCallerDoesNotSay() throws IOException {
+    given()
+        .contentType("audio/wav")
+        .accept("*/*")
+        .body(recording("66_bf_emma.wav"))
+        .post("/api/turn")
+        .then()
+        .statusCode(200)
+        .contentType(ContentType.JSON);
+  }
+
+  @Test
   void answersASpokenCommandAloud() throws IOException {
     byte[] wav =
         given()
