@@ -58,9 +58,6 @@ import picocli.CommandLine.Spec;
       ModelsCommand.Remove.class
     })
 public final class ModelsCommand implements Callable<Integer> {
-  private static final int DONE = 0;
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
   private static final int INTERRUPTED = 130; // as shells count it: 128 + SIGINT
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -83,7 +80,7 @@ public final class ModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr());
-    return USAGE;
+    return CommandLines.USAGE;
   }
 
   private static ObjectNode json(CatalogEntry entry) {
@@ -94,7 +91,7 @@ public final class ModelsCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println("tern: " + error.getMessage());
     err.flush();
-    return FAILED;
+    return CommandLines.FAILED;
   }
 
   /** {@code models list}. */
@@ -125,7 +122,7 @@ public final class ModelsCommand implements Callable<Integer> {
               "%n* comes with ./tern models pull; models lie in %s%n", store.root().toString());
         }
         out.flush();
-        return DONE;
+        return CommandLines.DONE;
       } catch (ModelException e) {
         return fail(spec, e);
       }
@@ -226,7 +223,7 @@ public final class ModelsCommand implements Callable<Integer> {
             names.isEmpty()
                 ? store.catalog().defaults()
                 : names.stream().distinct().map(store.catalog()::require).toList();
-        int worst = DONE;
+        int worst = CommandLines.DONE;
         for (CatalogEntry entry : entries) {
           worst = Math.max(worst, pull(store, entry));
         }
@@ -243,7 +240,7 @@ public final class ModelsCommand implements Callable<Integer> {
           new ModelPuller(store, models.environment, asJson ? PullListener.silent() : progress);
       try {
         say(progress, pullAsking(puller, entry));
-        return DONE;
+        return CommandLines.DONE;
       } catch (PullInterruptedException e) {
         return INTERRUPTED; // said already; the program is ending
       } catch (ModelException e) {
@@ -254,7 +251,7 @@ public final class ModelsCommand implements Callable<Integer> {
         } else {
           progress.finish("tern: " + e.getMessage());
         }
-        return e instanceof LicenseNotAcceptedException ? USAGE : FAILED;
+        return e instanceof LicenseNotAcceptedException ? CommandLines.USAGE : CommandLines.FAILED;
       }
     }
 
@@ -346,7 +343,7 @@ public final class ModelsCommand implements Callable<Integer> {
                     .distinct()
                     .map(name -> store.installation(store.catalog().require(name)))
                     .toList();
-        int worst = DONE;
+        int worst = CommandLines.DONE;
         for (Installation installation : wanted) {
           worst = Math.max(worst, verify(store, installation));
         }
@@ -391,7 +388,7 @@ public final class ModelsCommand implements Callable<Integer> {
                 : "run: ./tern models pull " + entry.name());
       }
       out.flush();
-      return found.isValid() ? DONE : FAILED;
+      return found.isValid() ? CommandLines.DONE : CommandLines.FAILED;
     }
   }
 
@@ -429,7 +426,7 @@ public final class ModelsCommand implements Callable<Integer> {
           }
           out.flush();
         }
-        return DONE;
+        return CommandLines.DONE;
       } catch (ModelException e) {
         return fail(spec, e);
       }
