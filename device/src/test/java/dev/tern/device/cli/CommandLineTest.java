@@ -58,7 +58,7 @@ final class CommandLineTest {
   void askPrintsTheDocumentedShape(QuarkusMainLauncher launcher) throws IOException {
     LaunchResult result = launcher.launch("ask", "set a timer for five minutes", "--json");
 
-    JsonNode turn = JSON.readTree(result.getOutput());
+    JsonNode turn = printed(result);
     assertEquals(
         List.of("file", "transcript", "tier", "intent", "slots", "reply", "timingsMillis", "model"),
         names(turn));
@@ -96,7 +96,7 @@ final class CommandLineTest {
     LaunchResult result =
         launcher.launch("transcribe", "--json", RECORDINGS.resolve("02_bf_emma.wav").toString());
 
-    JsonNode transcribed = JSON.readTree(result.getOutput());
+    JsonNode transcribed = printed(result);
     assertEquals(
         List.of("file", "text", "words", "confidence", "audioSeconds", "seconds"),
         names(transcribed));
@@ -142,7 +142,7 @@ final class CommandLineTest {
             "--ids");
 
     List<Integer> ids = new ArrayList<>();
-    JSON.readTree(result.getOutput()).get("ids").forEach(id -> ids.add(id.asInt()));
+    printed(result).get("ids").forEach(id -> ids.add(id.asInt()));
     assertEquals(expected.subList(1, 33), ids); // the first of the golden ids is the prompt
   }
 
@@ -213,6 +213,15 @@ final class CommandLineTest {
     assertTrue(errors.getFirst().contains(expected), errors.getFirst());
     assertFalse(result.getErrorOutput().contains("defect"), result.getErrorOutput());
     assertEquals("", result.getOutput().strip());
+  }
+
+  /** The object that was printed; the launcher's captured output has log lines beside it. */
+  private static JsonNode printed(LaunchResult result) throws IOException {
+    return JSON.readTree(
+        result.getOutputStream().stream()
+            .filter(line -> line.startsWith("{"))
+            .findFirst()
+            .orElse(""));
   }
 
   private static List<String> names(JsonNode object) {
