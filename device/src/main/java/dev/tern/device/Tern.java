@@ -20,6 +20,7 @@ public final class Tern implements QuarkusApplication {
   }
 
   public static void main(String... args) {
+    InstallFolder.announce();
     try {
       HttpDoor.prepare(args);
     } catch (BoardException e) {

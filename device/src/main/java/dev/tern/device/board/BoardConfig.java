@@ -1,5 +1,6 @@
 package dev.tern.device.board;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param description one line for people
  * @param language BCP 47 tag of the language that is heard and spoken; {@code en}
  */
+@RegisterForReflection
 public record BoardConfig(
     String board,
     String description,

@@ -10,6 +10,7 @@ import dev.tern.llm.Sampling;
 import dev.tern.llm.TextListener;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.io.PrintWriter;
@@ -75,6 +76,7 @@ final class CompleteCommand implements Callable<Integer> {
   @Inject ObjectMapper mapper;
 
   /** What {@code --ids} prints. */
+  @RegisterForReflection
   record Continuation(int[] ids, String text) {}
 
   @Override

@@ -7,6 +7,7 @@ import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Wav;
 import dev.tern.tts.Phrase;
 import dev.tern.tts.Synthesizer;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class SayCommand implements Callable<Integer> {
   @Inject ObjectMapper mapper;
 
   /** What {@code --json} prints. */
+  @RegisterForReflection
   record Said(
       String file,
       String text,

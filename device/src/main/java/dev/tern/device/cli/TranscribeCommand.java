@@ -8,6 +8,7 @@ import dev.tern.asr.recording.RecordingListener;
 import dev.tern.asr.recording.RecordingTranscriber;
 import dev.tern.asr.vad.SileroModel;
 import dev.tern.pcm.WavReader;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Provider;
@@ -85,6 +86,7 @@ final class TranscribeCommand implements Callable<Integer> {
   @Inject ObjectMapper mapper;
 
   /** What {@code --json} prints. */
+  @RegisterForReflection(targets = {Transcribed.class, Transcript.Word.class})
   record Transcribed(
       String file,
       String text,

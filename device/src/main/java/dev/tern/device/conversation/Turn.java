@@ -2,6 +2,7 @@ package dev.tern.device.conversation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
 
 /**
@@ -27,6 +28,7 @@ import java.util.Map;
   "model"
 })
 @JsonInclude(JsonInclude.Include.ALWAYS)
+@RegisterForReflection
 public record Turn(
     String file,
     String transcript,

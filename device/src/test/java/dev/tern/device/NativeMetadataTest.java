@@ -1,0 +1,103 @@
+package dev.tern.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.jna.Native;
+import dev.tern.device.board.BoardConfig;
+import dev.tern.device.conversation.Turn;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.reflect.AccessFlag;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.vosk.LibVosk;
+
+/**
+ * Holds what the modules tell the image builder against the classes it is about: a native
+ * executable finds by name only what was named to it.
+ */
+class NativeMetadataTest {
+  private static final Path HOME = Path.of(System.getProperty("tern.home"));
+
+  @Test
+  void namesOnlyClassesThatThereAre() throws IOException {
+    Set<String> missing = new TreeSet<>();
+
+    for (String name : names("asr", "tts", "device")) {
+      try {
+        Class.forName(name, false, Native.class.getClassLoader());
+      } catch (ClassNotFoundException e) {
+        missing.add(name);
+      }
+    }
+
+    assertEquals(Set.of(), missing, "named in reachability-metadata.json, on no class path");
+  }
+
+  @Test
+  void namesEveryClassOfVoskAndJnaThatIsHalfNative() throws Exception {
+    Set<String> named = names("asr");
+    // For windows of a desktop, which an appliance has none of.
+    Set<String> left = new TreeSet<>(Set.of("com.sun.jna.Native$AWT"));
+
+    for (Class<?> library : List.of(LibVosk.class, Native.class)) {
+      Set<String> halfNative = classesWithNativeMethods(library);
+      assertFalse(halfNative.isEmpty(), library + " is where native methods are expected");
+      halfNative.removeAll(named);
+      halfNative.removeAll(left);
+      assertEquals(Set.of(), halfNative, "native methods, but not in asr's metadata");
+    }
+  }
+
+  @Test
+  void registersWhatIsReadAndPrintedByNameOfItsFields() {
+    for (Class<?> type : List.of(BoardConfig.class, Turn.class)) {
+      RegisterForReflection registered = type.getAnnotation(RegisterForReflection.class);
+      assertFalse(registered == null || registered.ignoreNested(), type + " with what it holds");
+    }
+  }
+
+  private static Set<String> names(String... modules) throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (String module : modules) {
+      Path folder = HOME.resolve(module).resolve("src/main/resources/META-INF/native-image");
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          for (JsonNode entry : new ObjectMapper().readTree(file.toFile()).path("reflection")) {
+            String name = entry.path("type").asText();
+            if (!name.endsWith("[]")) {
+              names.add(name);
+            }
+          }
+        }
+      }
+      assertFalse(names.isEmpty(), folder + " has no metadata");
+    }
+    return names;
+  }
+
+  private static Set<String> classesWithNativeMethods(Class<?> inJar) throws Exception {
+    Set<String> found = new TreeSet<>();
+    Path path = Path.of(inJar.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (JarFile jar = new JarFile(path.toFile())) {
+      for (var entry : jar.stream().filter(file -> file.getName().endsWith(".class")).toList()) {
+        ClassModel type = ClassFile.of().parse(jar.getInputStream(entry).readAllBytes());
+        if (type.methods().stream().anyMatch(method -> method.flags().has(AccessFlag.NATIVE))) {
+          found.add(type.thisClass().asInternalName().replace('/', '.'));
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,102 @@
+# Builds the native executable. Sourced by ./tern.
+#
+#   target/native/tern            the executable
+#   target/native/lib             native libraries of the engines, which it finds beside itself
+#   target/native/board-configs   links to this checkout's
+#   target/native/models
+
+source "$root/tools/native-toolchain/assemble.sh"
+
+native_folder=$root/target/native
+native_log=$root/target/native.log
+
+native() {
+  case "${1-}" in
+    '') ;;
+    -h | --help)
+      printf '%s\n' "Usage: ./tern native" \
+        "Builds the native executable target/native/tern; needs 8 GiB of memory and some minutes." \
+        "Takes GRAALVM_HOME (a GraalVM or Mandrel 25), else native-image on the PATH, else assembles a toolchain" \
+        "from Maven Central and Debian packages into the user's cache." \
+        "Example: ./tern native && target/native/tern ask \"what time is it\""
+      return 0
+      ;;
+    *)
+      say "unknown argument=$1 of native; expected none"
+      return 2
+      ;;
+  esac
+
+  bring_tools
+  find_native_image || assemble_native_home
+  compile_executable
+  lay_out_native_folder
+  say "built $native_folder/tern ($(du -m "$native_folder/tern" | cut -f1) MiB): $("$native_folder/tern" --version)"
+}
+
+# Sets GRAALVM_HOME where the user has a native-image; stops where it is of another Java.
+find_native_image() {
+  local command=
+  if [[ -n ${GRAALVM_HOME:-} ]]; then
+    command=$GRAALVM_HOME/bin/native-image
+    [[ -x $command ]] || fail "GRAALVM_HOME=$GRAALVM_HOME has no bin/native-image; expected a GraalVM or Mandrel $jdk_release, or no GRAALVM_HOME"
+  else
+    command=$(command -v native-image) || return 1
+    command=$(readlink -f "$command")
+  fi
+  local version
+  version=$("$command" --version | head -n 1)
+  [[ $version =~ \ 25\. ]] || fail "$command is of another release; expected 25, found: $version"
+  export GRAALVM_HOME=${command%/bin/native-image}
+  # GraalVM's own native-image may be a link into lib/svm/bin.
+  GRAALVM_HOME=${GRAALVM_HOME%/lib/svm}
+  say "native-image: $GRAALVM_HOME ($version)"
+}
+
+compile_executable() {
+  say "compiling the native executable; the whole log is $native_log"
+  mkdir -p "$root/target"
+  exec 8>"$root/target/build.lock"
+  flock 8
+  maven -ntp -Dnative -Dmaven.test.skip=true package >"$native_log" 2>&1 8>&- &
+  local build=$!
+  show_stages "$build"
+  wait "$build" || {
+    grep -m 20 -E '^(\[ERROR\]|Error:|Fatal error:)' "$native_log" >&2 || tail -n 20 "$native_log" >&2
+    fail "the native build failed; the whole log is $native_log"
+  }
+  exec 8>&-
+}
+
+# Prints Maven's modules and the image builder's "[2/8] Performing analysis...  [***] (40.1s @ 2.0GB)" as they come.
+show_stages() {
+  tail -f -n +1 --pid="$1" "$native_log" 2>/dev/null \
+    | sed -un -e 's/^\[INFO\] Building \(.*[^ ]\)  *[0-9][^ ]* *\(\[[0-9]*\/[0-9]*\]\)$/  \2 \1/p' \
+      -e 's/^\(\[[1-8]\/8\]\) \([A-Z][a-z ]*\)\.\.\. *\[[* ]*\] *\((.*)\)$/    \1 \2 \3/p' >&2
+}
+
+lay_out_native_folder() {
+  local executable
+  executable=$(compgen -G "$root/device/target/tern-device-*-runner") || fail "the build left no executable in $root/device/target"
+  mkdir -p "$native_folder/lib"
+  # Moved rather than copied over: a running executable keeps its file.
+  cp "$executable" "$native_folder/tern.part"
+  mv "$native_folder/tern.part" "$native_folder/tern"
+  unpack_library vosk linux-x86-64/libvosk.so
+  unpack_library jna com/sun/jna/linux-x86-64/libjnidispatch.so
+  unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime.so
+  unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so
+  ln -sfn "$root/board-configs" "$native_folder/board-configs"
+  ln -sfn "$root/models" "$native_folder/models"
+}
+
+# unpack_library ARTIFACT ENTRY: out of the jar that the executable was built with.
+unpack_library() {
+  local jar work=$native_folder/lib.part
+  jar=$(compgen -G "$root/device/target/*-native-image-source-jar/lib/*.$1-[0-9]*.jar") \
+    || fail "the build left no jar of $1 to take ${2##*/} from"
+  mkdir -p "$work"
+  (cd "$work" && "${JAVA_HOME:-$GRAALVM_HOME}/bin/jar" xf "$jar" "$2")
+  install -m 644 "$work/$2" "$native_folder/lib/"
+  rm -rf "$work"
+}
