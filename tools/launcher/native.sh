@@ -72,7 +72,7 @@ compile_executable() {
 show_stages() {
   tail -f -n +1 --pid="$1" "$native_log" 2>/dev/null \
     | sed -un -e 's/^\[INFO\] Building \(.*[^ ]\)  *[0-9][^ ]* *\(\[[0-9]*\/[0-9]*\]\)$/  \2 \1/p' \
-      -e 's/^\(\[[1-8]\/8\]\) \([A-Z][a-z ]*\)\.\.\. *\[[* ]*\] *\((.*)\)$/    \1 \2 \3/p' >&2
+      -e 's/^\(\[[1-8]\/8\]\) \([A-Z][a-z ]*\)\.\.\. .*(\(.*\))$/    \1 \2, \3/p' >&2
 }
 
 lay_out_native_folder() {
