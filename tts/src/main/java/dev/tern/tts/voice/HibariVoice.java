@@ -60,8 +60,21 @@ public final class HibariVoice implements Synthesizer {
         CompletableFuture.supplyAsync(() -> new SpectralNet(files, NET, options.threadCount()));
     try {
       return new HibariVoice(options, Phonemizer.open(files), symbolIds, net.join());
+    } catch (RuntimeException e) {
+      // Not left loading behind: ONNX Runtime takes the process down when that ends meanwhile.
+      closeWhenLoaded(net);
+      throw e instanceof CompletionException loading
+              && loading.getCause() instanceof TtsException refusal
+          ? refusal
+          : e;
+    }
+  }
+
+  private static void closeWhenLoaded(CompletableFuture<SpectralNet> net) {
+    try {
+      net.join().close();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof TtsException refusal ? refusal : e;
+      // Nothing was loaded, so nothing is left open.
     }
   }
 
