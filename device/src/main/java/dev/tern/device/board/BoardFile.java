@@ -9,13 +9,13 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tern.device.spelling.Spelling;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -112,8 +112,7 @@ public final class BoardFile {
 
   private static String nearest(UnrecognizedPropertyException e) {
     List<String> known = e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
-    return known.stream()
-            .min(Comparator.comparingInt(k -> editDistance(k, e.getPropertyName())))
+    return Spelling.nearest(e.getPropertyName(), known)
             .map(nearest -> "did you mean '" + nearest + "'? ")
             .orElse("")
         + "known="
@@ -147,23 +146,5 @@ public final class BoardFile {
 
   private static String firstLine(String message) {
     return message.lines().findFirst().orElse("").strip();
-  }
-
-  /** Levenshtein distance: insertions, deletions and substitutions of one character cost one. */
-  static int editDistance(String a, String b) {
-    int[] above = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      above[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = above[0];
-      above[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = above[j];
-        above[j] = Math.min(substitute, 1 + Math.min(above[j], above[j - 1]));
-      }
-    }
-    return above[b.length()];
   }
 }

@@ -1,5 +1,6 @@
 package dev.tern.device.model;
 
+import dev.tern.device.spelling.Spelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

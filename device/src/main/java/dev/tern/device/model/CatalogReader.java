@@ -1,5 +1,6 @@
 package dev.tern.device.model;
 
+import dev.tern.device.spelling.Spelling;
 import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Path;

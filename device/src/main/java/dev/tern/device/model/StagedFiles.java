@@ -1,6 +1,7 @@
 package dev.tern.device.model;
 
 import dev.tern.device.model.Receipt.CheckedFile;
+import dev.tern.device.spelling.Spelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,15 +1,15 @@
-package dev.tern.device.model;
+package dev.tern.device.spelling;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** How far apart two words are, so that an error can name what was probably meant. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** Levenshtein distance: letters inserted, deleted or replaced. */
-  static int distance(String a, String b) {
+  private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
@@ -26,7 +26,10 @@ final class Spelling {
     return row[b.length()];
   }
 
-  static Optional<String> nearest(String word, Collection<String> known) {
+  /**
+   * The known word with the fewest differences, the first of several; empty where none is known.
+   */
+  public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt(candidate -> distance(candidate, word)));
   }
 }
