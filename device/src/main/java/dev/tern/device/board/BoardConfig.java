@@ -1,15 +1,24 @@
 package dev.tern.device.board;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
- * A board: one record a section of {@code board.yaml}, keys in kebab case. A section or key that is
- * left out has the default named here.
+ * A board: one record a section of {@code board.yaml}, keys in kebab case. Holding one means every
+ * value is allowed; a section or key that the file left out has its default.
  *
- * @param board the board's name, the same as its folder
- * @param description one line for people
- * @param language BCP 47 tag of the language that is heard and spoken; {@code en}
+ * <p>Each key is told as: what it is for; what it may hold, with the unit; its default. {@code
+ * BoardKeys} enforces that, and docs/boards.md is written from both.
+ *
+ * @param board the board's name, the same as its folder; a name of a-z, 0-9 and '-', up to 64;
+ *     default: none, it has to be there
+ * @param description one line for people; text; default: empty
+ * @param language what is heard and spoken, a BCP 47 tag; en; default: en
+ * @param skills which sentences are understood by rule (docs/skills.md); a list of skills' names;
+ *     default: all skills
+ * @param tune whether {@code run} measures once which settings of the language model are fastest
+ *     here, {@code tern tune} does it any time; at-first-start, off; default: at-first-start
  */
 @RegisterForReflection
 public record BoardConfig(
@@ -22,34 +31,41 @@ public record BoardConfig(
     Tts tts,
     List<String> skills,
     Audio audio,
-    Http http) {
+    Http http,
+    Memory memory,
+    State state,
+    Tune tune,
+    Machine machine) {
 
   public BoardConfig {
-    if (board == null || !board.matches("[a-z0-9][a-z0-9-]{0,63}")) {
-      throw new BoardException("board=" + board + ": expected a name of a-z, 0-9 and '-'");
-    }
-    description = description == null ? "" : description;
-    language = language == null ? "en" : language;
-    if (!language.equals("en")) {
-      throw new BoardException("language=" + language + " is not supported; supported=[en]");
-    }
+    board = BoardKeys.BOARD.of(board);
+    description = BoardKeys.DESCRIPTION.of(description);
+    language = BoardKeys.LANGUAGE.of(language);
     models = models == null ? new Models(null, null, null, null, null) : models;
     asr = asr == null ? new Asr(null, null, null) : asr;
-    llm = llm == null ? new Llm(null, null, null) : llm;
+    llm = llm == null ? new Llm(null, null, null, null, null) : llm;
     tts = tts == null ? new Tts(null, null) : tts;
-    skills = skills == null ? List.of() : List.copyOf(skills);
+    skills = List.copyOf(BoardKeys.SKILLS.of(skills));
     audio = audio == null ? new Audio(null, null) : audio;
     http = http == null ? new Http(null) : http;
+    memory = memory == null ? new Memory(null) : memory;
+    state = state == null ? new State(null) : state;
+    tune = BoardKeys.TUNE.of(tune);
+    machine = machine == null ? new Machine(null, null, null, null, null) : machine;
   }
 
   /**
-   * Which installed model plays which role, by catalog name.
+   * Which installed model plays which role, by its name in the catalog (docs/models.md).
    *
-   * @param speech first listener, Vosk format; {@code tern-vosk-en}
-   * @param secondListener Whisper, CTranslate2 format; {@code whisper-tiny.en}
-   * @param voiceActivity {@code silero-vad}
-   * @param languageModel GGUF; {@code smollm2-135m}
-   * @param voice {@code hibari}
+   * @param speech first listener, Vosk format, hears while you speak; a model of role speech;
+   *     default: tern-vosk-en
+   * @param secondListener hears again what the first was unsure of; a model of role
+   *     second-listener; default: whisper-tiny.en
+   * @param voiceActivity where speech begins and ends; a model of role voice-activity; default:
+   *     silero-vad
+   * @param languageModel answers free questions, a GGUF file; a model of role language-model;
+   *     default: smollm2-135m
+   * @param voice speaks; a model of role voice; default: hibari
    */
   public record Models(
       String speech,
@@ -58,106 +74,180 @@ public record BoardConfig(
       String languageModel,
       String voice) {
     public Models {
-      speech = speech == null ? "tern-vosk-en" : speech;
-      secondListener = secondListener == null ? "whisper-tiny.en" : secondListener;
-      voiceActivity = voiceActivity == null ? "silero-vad" : voiceActivity;
-      languageModel = languageModel == null ? "smollm2-135m" : languageModel;
-      voice = voice == null ? "hibari" : voice;
+      speech = BoardKeys.SPEECH.of(speech);
+      secondListener = BoardKeys.SECOND_LISTENER.of(secondListener);
+      voiceActivity = BoardKeys.VOICE_ACTIVITY.of(voiceActivity);
+      languageModel = BoardKeys.LANGUAGE_MODEL.of(languageModel);
+      voice = BoardKeys.VOICE.of(voice);
     }
   }
 
   /** When the second listener checks what the first one heard. */
   public enum SecondPass {
     /** Never: the board has a Vosk model that is good enough alone. */
+    @JsonProperty("off")
     OFF,
     /** Where no sentence rule matched the first listener's words with confidence. */
+    @JsonProperty("unsure")
     UNSURE,
     /** Every utterance. */
+    @JsonProperty("always")
     ALWAYS
   }
 
   /**
    * Recognition.
    *
-   * @param secondPass {@code off}, {@code unsure} (default) or {@code always}
-   * @param endSilenceMillis silence that ends an utterance, 300 to 1,200; 500
-   * @param threads for the second listener, 1 to 8; the cores of the machine, at most 4
+   * @param secondPass when the second listener hears an utterance: never, where no sentence rule
+   *     matched the first one's words with confidence, or always; off, unsure, always; default:
+   *     unsure
+   * @param endSilenceMillis silence that ends an utterance; 300..1200 ms; default: 500
+   * @param threads of the second listener; 1..8 threads; default: the machine's cores, at most 4
    */
   public record Asr(SecondPass secondPass, Integer endSilenceMillis, Integer threads) {
     public Asr {
-      secondPass = secondPass == null ? SecondPass.UNSURE : secondPass;
-      endSilenceMillis = inRange("asr.end-silence-millis", endSilenceMillis, 500, 300, 1_200);
-      threads = inRange("asr.threads", threads, defaultThreads(), 1, 8);
+      secondPass = BoardKeys.SECOND_PASS.of(secondPass);
+      endSilenceMillis = BoardKeys.END_SILENCE_MILLIS.of(endSilenceMillis);
+      threads = BoardKeys.ASR_THREADS.of(threads);
     }
   }
 
   /**
-   * The language model.
+   * The language model. Threads, cores and chunk that the file leaves out are those that `tern
+   * tune` found fastest here, else their defaults.
    *
-   * @param threads 1 to 8; the cores of the machine, at most 4
-   * @param contextLength positions of the KV cache, 256 to 8,192; 1,024
-   * @param maxAnswerTokens longest answer, 8 to 1,024; 96
+   * @param threads that compute; 1..8 threads; default: the machine's cores, at most 4
+   * @param cores that the threads stay on, by their numbers in /proc/cpuinfo, such as the fast ones
+   *     of a board with two kinds; where left out the system chooses; a list of 0..1023; default:
+   *     none
+   * @param prefillChunk tokens of a prompt that are read together; 1..256 tokens; default: 64
+   * @param contextLength positions of the cache, 44 KiB each for the default model; 256..8192
+   *     tokens; default: 1024
+   * @param maxAnswerTokens longest answer, two sentences are the limit anyway; 8..1024 tokens;
+   *     default: 96
    */
-  public record Llm(Integer threads, Integer contextLength, Integer maxAnswerTokens) {
+  public record Llm(
+      Integer threads,
+      List<Integer> cores,
+      Integer prefillChunk,
+      Integer contextLength,
+      Integer maxAnswerTokens) {
     public Llm {
-      threads = inRange("llm.threads", threads, defaultThreads(), 1, 8);
-      contextLength = inRange("llm.context-length", contextLength, 1_024, 256, 8_192);
-      maxAnswerTokens = inRange("llm.max-answer-tokens", maxAnswerTokens, 96, 8, 1_024);
+      threads = BoardKeys.LLM_THREADS.of(threads);
+      cores = List.copyOf(BoardKeys.LLM_CORES.of(cores));
+      prefillChunk = BoardKeys.PREFILL_CHUNK.of(prefillChunk);
+      contextLength = BoardKeys.CONTEXT_LENGTH.of(contextLength);
+      maxAnswerTokens = BoardKeys.MAX_ANSWER_TOKENS.of(maxAnswerTokens);
     }
   }
 
   /**
    * The voice.
    *
-   * @param speed 0.5 to 2; 1 is the voice's own pace
-   * @param threads 1 to 8; 1
+   * @param speed 1 is the voice's own pace; 0.5..2; default: 1
+   * @param threads of the voice; 1..8 threads; default: 1
    */
   public record Tts(Double speed, Integer threads) {
     public Tts {
-      speed = speed == null ? 1 : speed;
-      if (!(speed >= 0.5 && speed <= 2)) {
-        throw new BoardException("tts.speed=" + speed + " is out of range; expected 0.5..2");
-      }
-      threads = inRange("tts.threads", threads, 1, 1, 8);
+      speed = BoardKeys.SPEED.of(speed);
+      threads = BoardKeys.TTS_THREADS.of(threads);
     }
   }
 
   /**
-   * Sound devices by a part of their Java Sound name, {@code default}, or {@code none}.
+   * Sound devices by a part of their Java Sound name.
    *
-   * @param capture the microphone; {@code default}
-   * @param playback the speaker; {@code default}
+   * @param capture the microphone of {@code run}; part of a device's name, default, none; default:
+   *     default
+   * @param playback the speaker of {@code run}; part of a device's name, default, none; default:
+   *     default
    */
   public record Audio(String capture, String playback) {
     public Audio {
-      capture = capture == null ? "default" : capture;
-      playback = playback == null ? "default" : playback;
+      capture = BoardKeys.CAPTURE.of(capture);
+      playback = BoardKeys.PLAYBACK.of(playback);
     }
   }
 
   /**
-   * The HTTP surface; it listens on loopback only.
+   * The HTTP surface.
    *
-   * @param port 1 to 65,535; 8,765
+   * @param port on loopback, the only place that it listens; 1..65535; default: 8765
    */
   public record Http(Integer port) {
     public Http {
-      port = inRange("http.port", port, 8_765, 1, 65_535);
+      port = BoardKeys.HTTP_PORT.of(port);
     }
   }
 
-  private static int defaultThreads() {
-    return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+  /**
+   * What the appliance may take.
+   *
+   * @param limitMib memory of the whole process with its models, the {@code MemoryMax} of its
+   *     systemd unit; 256..1048576 MiB; default: 1024
+   */
+  public record Memory(Integer limitMib) {
+    public Memory {
+      limitMib = BoardKeys.MEMORY_LIMIT_MIB.of(limitMib);
+    }
   }
 
-  private static int inRange(String key, Integer value, int fallback, int low, int high) {
-    if (value == null) {
-      return fallback;
+  /**
+   * What the appliance keeps.
+   *
+   * @param folder that it may write to; an absolute path; default: /var/lib/tern as a package, else
+   *     tern in the user's state folder
+   */
+  public record State(String folder) {
+    public State {
+      folder = BoardKeys.STATE_FOLDER.of(folder);
     }
-    if (value < low || value > high) {
-      throw new BoardException(
-          key + "=" + value + " is out of range; expected " + low + ".." + high);
+  }
+
+  /** Whether {@code run} measures the fastest settings of the language model. */
+  public enum Tune {
+    /** Once, and again only for another model or machine. */
+    @JsonProperty("at-first-start")
+    AT_FIRST_START,
+    /** Never. */
+    @JsonProperty("off")
+    OFF
+  }
+
+  /** Processors that Tern is built for. */
+  public enum Architecture {
+    @JsonProperty("any")
+    ANY,
+    @JsonProperty("x86-64")
+    X86_64,
+    @JsonProperty("arm64")
+    ARM64
+  }
+
+  /**
+   * What the machine should have; {@code board check} compares it with the one it runs on.
+   *
+   * @param architecture of the processor; any, x86-64, arm64; default: any
+   * @param cores at least; 1..1024 cores; default: 1
+   * @param memoryMib at least, of the smallest machine this board file is for; 256..1048576 MiB;
+   *     default: 1024
+   * @param instructionSets all of them, {@code asimddp} for example; a list of names as in
+   *     /proc/cpuinfo; default: none
+   * @param sampleRatesHz of the microphone, at least one of them; a list of 8000..192000 Hz;
+   *     default: [16000, 48000]
+   */
+  public record Machine(
+      Architecture architecture,
+      Integer cores,
+      Integer memoryMib,
+      List<String> instructionSets,
+      List<Integer> sampleRatesHz) {
+    public Machine {
+      architecture = BoardKeys.ARCHITECTURE.of(architecture);
+      cores = BoardKeys.CORES.of(cores);
+      memoryMib = BoardKeys.MEMORY_MIB.of(memoryMib);
+      instructionSets = List.copyOf(BoardKeys.INSTRUCTION_SETS.of(instructionSets));
+      sampleRatesHz = List.copyOf(BoardKeys.SAMPLE_RATES_HZ.of(sampleRatesHz));
     }
-    return value;
   }
 }

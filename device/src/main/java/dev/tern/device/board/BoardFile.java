@@ -17,7 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -64,7 +63,7 @@ public final class BoardFile {
       throw invalid(name, yaml, key(e), "unknown key " + key(e) + "; " + nearest(e), e);
     } catch (JsonMappingException e) {
       if (e.getCause() instanceof BoardException outOfRange) {
-        String key = outOfRange.getMessage().replaceFirst("=.*", "");
+        String key = outOfRange.getMessage().replaceFirst("(?s)[= ].*", "");
         throw invalid(name, yaml, key, outOfRange.getMessage(), e);
       }
       throw invalid(name, yaml, key(e), key(e) + ": " + mismatch(e), e);
@@ -131,7 +130,9 @@ public final class BoardFile {
 
   private static String expected(Class<?> type) {
     if (type.isEnum()) {
-      return "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+      return Arrays.stream(type.getEnumConstants())
+          .map(constant -> BoardKey.written((Enum<?>) constant))
+          .collect(Collectors.joining(", ", "one of [", "]"));
     }
     if (type.isRecord()) {
       return "a section of keys";

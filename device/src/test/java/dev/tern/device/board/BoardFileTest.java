@@ -52,6 +52,48 @@ final class BoardFileTest {
   }
 
   @Test
+  void namesTheUnitOfAnImpossibleValue() {
+    assertEquals(
+        "board.yaml:3: asr.end-silence-millis=20 is out of range; expected 300..1200 ms",
+        refused("board: b\nasr:\n  end-silence-millis: 20\n"));
+  }
+
+  @Test
+  void namesTheWholeListWhereOneOfItIsImpossible() {
+    assertEquals(
+        "board.yaml:3: llm.cores=[4, 4] is out of range or has a number twice; expected a list of"
+            + " 0..1023",
+        refused("board: b\nllm:\n  cores: [4, 4]\n"));
+  }
+
+  @Test
+  void readsWhatIsWrittenWithADash() {
+    BoardConfig board =
+        BoardFile.parse(
+            "board: b\ntune: at-first-start\nmachine:\n  architecture: x86-64\n", "board.yaml");
+
+    assertEquals(BoardConfig.Tune.AT_FIRST_START, board.tune());
+    assertEquals(BoardConfig.Architecture.X86_64, board.machine().architecture());
+  }
+
+  @Test
+  void saysWhatAWrongArchitectureCouldHaveBeen() {
+    assertEquals(
+        "board.yaml:3: machine.architecture: expected one of [any, x86-64, arm64], found 'riscv'",
+        refused("board: b\nmachine:\n  architecture: riscv\n"));
+  }
+
+  @Test
+  void refusesABoardWithoutAName() {
+    assertEquals(
+        "board.yaml: board is missing; expected 'board: NAME'", refused("description: nameless\n"));
+    assertEquals(
+        "board.yaml:1: board=My Board is no board's name; expected a name of a-z, 0-9 and '-', up"
+            + " to 64",
+        refused("board: My Board\n"));
+  }
+
+  @Test
   void namesTheLineOfBrokenYaml() {
     String message = refused("board: b\n  asr: x\n");
 
@@ -84,7 +126,7 @@ final class BoardFileTest {
   @Test
   void refusesAnUnknownLanguage() {
     assertEquals(
-        "board.yaml:2: language=tlh is not supported; supported=[en]",
+        "board.yaml:2: language=tlh is not supported; expected en",
         refused("board: b\nlanguage: tlh\n"));
   }
 

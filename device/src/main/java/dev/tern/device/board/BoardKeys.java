@@ -1,0 +1,139 @@
+package dev.tern.device.board;
+
+import static dev.tern.device.board.BoardKey.choice;
+import static dev.tern.device.board.BoardKey.decimal;
+import static dev.tern.device.board.BoardKey.numbers;
+import static dev.tern.device.board.BoardKey.text;
+import static dev.tern.device.board.BoardKey.whole;
+import static dev.tern.device.board.BoardKey.words;
+
+import dev.tern.device.board.BoardConfig.Architecture;
+import dev.tern.device.board.BoardConfig.SecondPass;
+import dev.tern.device.board.BoardConfig.Tune;
+import java.util.List;
+
+/**
+ * Every key that a board has, in the order of the reference page. What a key is for stands in the
+ * Javadoc of {@link BoardConfig}; a test holds the two together and against the page.
+ */
+final class BoardKeys {
+  private static final String DEVICE = "part of a device's name, default, none";
+
+  static final BoardKey<String> BOARD =
+      text("board", "", "-")
+          .only(
+              "a name of a-z, 0-9 and '-', up to 64",
+              "is no board's name",
+              name -> name.matches("[a-z0-9][a-z0-9-]{0,63}"))
+          .orElse(
+              "none, it has to be there",
+              () -> {
+                throw new BoardException("board is missing; expected 'board: NAME'");
+              });
+  static final BoardKey<String> DESCRIPTION =
+      text("description", "", "empty")
+          .only("text", "is not text", any -> true)
+          .orElse("empty", () -> "");
+  static final BoardKey<String> LANGUAGE =
+      text("language", "", "en").only("en", "is not supported", "en"::equals);
+
+  static final BoardKey<String> SPEECH =
+      text("models.speech", "a model of role speech", "tern-vosk-en");
+  static final BoardKey<String> SECOND_LISTENER =
+      text("models.second-listener", "a model of role second-listener", "whisper-tiny.en");
+  static final BoardKey<String> VOICE_ACTIVITY =
+      text("models.voice-activity", "a model of role voice-activity", "silero-vad");
+  static final BoardKey<String> LANGUAGE_MODEL =
+      text("models.language-model", "a model of role language-model", "smollm2-135m");
+  static final BoardKey<String> VOICE = text("models.voice", "a model of role voice", "hibari");
+
+  static final BoardKey<SecondPass> SECOND_PASS =
+      choice("asr.second-pass", SecondPass.class, SecondPass.UNSURE);
+  static final BoardKey<Integer> END_SILENCE_MILLIS =
+      whole("asr.end-silence-millis", 300, 1_200, "ms", 500);
+  static final BoardKey<Integer> ASR_THREADS = threads("asr.threads");
+
+  static final BoardKey<Integer> LLM_THREADS = threads("llm.threads");
+  static final BoardKey<List<Integer>> LLM_CORES = numbers("llm.cores", 0, 1_023, "", List.of());
+  static final BoardKey<Integer> PREFILL_CHUNK = whole("llm.prefill-chunk", 1, 256, "tokens", 64);
+  static final BoardKey<Integer> CONTEXT_LENGTH =
+      whole("llm.context-length", 256, 8_192, "tokens", 1_024);
+  static final BoardKey<Integer> MAX_ANSWER_TOKENS =
+      whole("llm.max-answer-tokens", 8, 1_024, "tokens", 96);
+
+  static final BoardKey<Double> SPEED = decimal("tts.speed", 0.5, 2, 1);
+  static final BoardKey<Integer> TTS_THREADS = whole("tts.threads", 1, 8, "threads", 1);
+
+  static final BoardKey<List<String>> SKILLS =
+      words("skills", "a list of skills' names", "all skills");
+
+  static final BoardKey<String> CAPTURE = text("audio.capture", DEVICE, "default");
+  static final BoardKey<String> PLAYBACK = text("audio.playback", DEVICE, "default");
+
+  static final BoardKey<Integer> HTTP_PORT = whole("http.port", 1, 65_535, "", 8_765);
+
+  static final BoardKey<Integer> MEMORY_LIMIT_MIB =
+      whole("memory.limit-mib", 256, 1 << 20, "MiB", 1_024);
+
+  static final BoardKey<String> STATE_FOLDER =
+      text("state.folder", "", "")
+          .only("an absolute path", "is not absolute", path -> path.startsWith("/"))
+          .orElse(
+              "/var/lib/tern as a package, else tern in the user's state folder",
+              StateFolder::ofThisMachine);
+
+  static final BoardKey<Tune> TUNE = choice("tune", Tune.class, Tune.AT_FIRST_START);
+
+  static final BoardKey<Architecture> ARCHITECTURE =
+      choice("machine.architecture", Architecture.class, Architecture.ANY);
+  static final BoardKey<Integer> CORES = whole("machine.cores", 1, 1_024, "cores", 1);
+  static final BoardKey<Integer> MEMORY_MIB =
+      whole("machine.memory-mib", 256, 1 << 20, "MiB", 1_024);
+  static final BoardKey<List<String>> INSTRUCTION_SETS =
+      words("machine.instruction-sets", "a list of names as in /proc/cpuinfo", "none");
+  static final BoardKey<List<Integer>> SAMPLE_RATES_HZ =
+      numbers("machine.sample-rates-hz", 8_000, 192_000, "Hz", List.of(16_000, 48_000));
+
+  private BoardKeys() {}
+
+  static List<BoardKey<?>> all() {
+    return List.of(
+        BOARD,
+        DESCRIPTION,
+        LANGUAGE,
+        SPEECH,
+        SECOND_LISTENER,
+        VOICE_ACTIVITY,
+        LANGUAGE_MODEL,
+        VOICE,
+        SECOND_PASS,
+        END_SILENCE_MILLIS,
+        ASR_THREADS,
+        LLM_THREADS,
+        LLM_CORES,
+        PREFILL_CHUNK,
+        CONTEXT_LENGTH,
+        MAX_ANSWER_TOKENS,
+        SPEED,
+        TTS_THREADS,
+        SKILLS,
+        CAPTURE,
+        PLAYBACK,
+        HTTP_PORT,
+        MEMORY_LIMIT_MIB,
+        STATE_FOLDER,
+        TUNE,
+        ARCHITECTURE,
+        CORES,
+        MEMORY_MIB,
+        INSTRUCTION_SETS,
+        SAMPLE_RATES_HZ);
+  }
+
+  private static BoardKey<Integer> threads(String name) {
+    return whole(name, 1, 8, "threads", 4)
+        .orElse(
+            "the machine's cores, at most 4",
+            () -> Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4));
+  }
+}
