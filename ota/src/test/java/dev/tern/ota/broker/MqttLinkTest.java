@@ -1,0 +1,185 @@
+package dev.tern.ota.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.ota.BrokerAddress;
+import dev.tern.ota.BrokerLink;
+import dev.tern.ota.Topics;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The link against a real broker. */
+@Timeout(60)
+final class MqttLinkTest {
+  private static final Topics TOPICS = new Topics("home", "kitchen");
+  private static final String OPEN = "allow_anonymous true";
+
+  @TempDir Path folder;
+
+  private final Hearing hearing = new Hearing();
+
+  @Test
+  void leavesItsDocumentsWithTheBroker() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder, OPEN)) {
+      try (BrokerLink link = MqttLink.open(plain(broker), TOPICS, hearing)) {
+        link.retain(TOPICS.info(), "{\"version\":\"1\"}");
+        link.retain(TOPICS.state(), "ready");
+        hearing.awaits("connected");
+        link.retain(TOPICS.state(), "stopped");
+      }
+
+      try (Onlooker late = new Onlooker(broker)) {
+        late.awaits("tern/v1/home/kitchen/info={\"version\":\"1\"}");
+      }
+      try (Onlooker late = new Onlooker(broker)) {
+        late.awaits("tern/v1/home/kitchen/state=stopped");
+      }
+    }
+  }
+
+  @Test
+  void comesBackToABrokerThatForgot() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder, OPEN);
+        BrokerLink link = MqttLink.open(plain(broker), TOPICS, hearing)) {
+      link.retain(TOPICS.state(), "ready");
+      hearing.awaits("connected");
+
+      broker.stop();
+      hearing.awaits("the broker ended the connection; is it down");
+      link.retain(TOPICS.state(), "degraded");
+      broker.start();
+
+      hearing.awaits("connected");
+      try (Onlooker onlooker = new Onlooker(broker)) {
+        onlooker.awaits("tern/v1/home/kitchen/state=degraded");
+      }
+    }
+  }
+
+  @Test
+  void isReportedLostWhenItGoesWithoutAWord() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder, OPEN);
+        Onlooker onlooker = new Onlooker(broker);
+        BrokerLink link = MqttLink.open(plain(broker), TOPICS, hearing)) {
+      link.retain(TOPICS.state(), "ready");
+      onlooker.awaits("tern/v1/home/kitchen/state=ready");
+
+      MqttClient sameName =
+          new MqttClient(plain(broker).url(), "tern-home-kitchen", new MemoryPersistence());
+      sameName.connect();
+
+      onlooker.awaits("tern/v1/home/kitchen/state=lost");
+      hearing.awaits("is this device's name in use?");
+      sameName.disconnect();
+      onlooker.awaits("tern/v1/home/kitchen/state=ready");
+    }
+  }
+
+  @Test
+  void saysThatNobodyListens() throws Exception {
+    Mosquitto broker = Mosquitto.start(folder, OPEN);
+    broker.stop();
+
+    try (BrokerLink link = MqttLink.open(plain(broker), TOPICS, hearing)) {
+      hearing.awaits(
+          "broker=tcp://127.0.0.1:"
+              + broker.port()
+              + ": nobody listens there; start the broker or correct broker");
+      assertTrue(link != null);
+    }
+  }
+
+  @Test
+  void showsItsPasswordAndSaysWhenItIsRefused() throws Exception {
+    Path passwords = folder.resolve("passwords");
+    Files.writeString(passwords, "tern:secret\n");
+    Process hashed =
+        new ProcessBuilder("mosquitto_passwd", "-U", passwords.toString()).inheritIO().start();
+    assertEquals(0, hashed.waitFor());
+    Path right = Files.writeString(folder.resolve("right"), "secret\n");
+    Path wrong = Files.writeString(folder.resolve("wrong"), "guessed\n");
+
+    try (Mosquitto broker = Mosquitto.start(folder, "password_file " + passwords)) {
+      URI uri = plain(broker).uri();
+      try (var refused =
+          MqttLink.open(new BrokerAddress(uri, "tern", wrong, null), TOPICS, hearing)) {
+        hearing.awaits("it refuses the user (user=tern)");
+        assertTrue(refused != null);
+      }
+      try (var stranger = MqttLink.open(plain(broker), TOPICS, hearing)) {
+        hearing.awaits("it lets nobody in without a user");
+        assertTrue(stranger != null);
+      }
+      try (var admitted =
+          MqttLink.open(new BrokerAddress(uri, "tern", right, null), TOPICS, hearing)) {
+        hearing.awaits("connected");
+        assertTrue(admitted != null);
+      }
+    }
+  }
+
+  @Test
+  void trustsOnlyWhomItsAuthorityVouchesFor() throws Exception {
+    TestCertificates certificates = TestCertificates.make(folder.resolve("own"));
+    TestCertificates foreign = TestCertificates.make(folder.resolve("foreign"));
+    try (Mosquitto broker =
+        Mosquitto.start(
+            folder,
+            OPEN,
+            "certfile " + certificates.certificate(),
+            "keyfile " + certificates.key())) {
+      URI uri = URI.create("ssl://localhost:" + broker.port());
+
+      try (var fooled =
+          MqttLink.open(new BrokerAddress(uri, "", null, foreign.certificate()), TOPICS, hearing)) {
+        hearing.awaits("it could not prove who it is");
+        assertTrue(fooled != null);
+      }
+      try (var secure =
+          MqttLink.open(
+              new BrokerAddress(uri, "", null, certificates.certificate()), TOPICS, hearing)) {
+        hearing.awaits("connected");
+        assertTrue(secure != null);
+      }
+    }
+  }
+
+  private static BrokerAddress plain(Mosquitto broker) {
+    return new BrokerAddress(URI.create("tcp://127.0.0.1:" + broker.port()), "", null, null);
+  }
+
+  /** Remembers what the link tells. */
+  private static final class Hearing implements BrokerLink.Listener {
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    @Override
+    public void connected() {
+      heard.add("connected");
+    }
+
+    @Override
+    public void failed(String reason) {
+      heard.add(reason);
+    }
+
+    void awaits(String expected) throws InterruptedException {
+      StringBuilder others = new StringBuilder();
+      String next = "";
+      while (next != null && !next.contains(expected)) {
+        next = heard.poll(15, TimeUnit.SECONDS);
+        others.append(next).append('\n');
+      }
+      assertTrue(next != null, "expected " + expected + ", heard:\n" + others);
+    }
+  }
+}
