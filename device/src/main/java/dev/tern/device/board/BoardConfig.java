@@ -32,6 +32,7 @@ public record BoardConfig(
     List<String> skills,
     Audio audio,
     Http http,
+    Mqtt mqtt,
     Memory memory,
     State state,
     Tune tune,
@@ -48,6 +49,7 @@ public record BoardConfig(
     skills = List.copyOf(BoardKeys.SKILLS.of(skills));
     audio = audio == null ? new Audio(null, null) : audio;
     http = http == null ? new Http(null) : http;
+    mqtt = mqtt == null ? new Mqtt(null, null, null, null, null, null) : mqtt;
     memory = memory == null ? new Memory(null) : memory;
     state = state == null ? new State(null) : state;
     tune = BoardKeys.TUNE.of(tune);
@@ -177,6 +179,45 @@ public record BoardConfig(
   public record Http(Integer port) {
     public Http {
       port = BoardKeys.HTTP_PORT.of(port);
+    }
+  }
+
+  /**
+   * The broker that is told how the appliance fares (docs/faults.md). With none named there is no
+   * connection at all.
+   *
+   * @param broker MQTT 5, 1883 and 8883 where there is no port; tcp://HOST:PORT, ssl://HOST:PORT,
+   *     none; default: none
+   * @param site where the appliance stands, a part of its topics; a name of letters, digits, '_',
+   *     '.' and '-', up to 64; default: home
+   * @param device what it is called there, unlike any other of the site; a name of letters, digits,
+   *     '_', '.' and '-', up to 64; default: the machine's host name
+   * @param user that the broker knows it by; text; default: none
+   * @param passwordFile its first line is the password; an absolute path; default: none
+   * @param caFile certificates in PEM of who may vouch for the broker; an absolute path; default:
+   *     those that Java trusts
+   */
+  public record Mqtt(
+      String broker, String site, String device, String user, String passwordFile, String caFile) {
+    public Mqtt {
+      broker = BoardKeys.MQTT_BROKER.of(broker);
+      site = BoardKeys.MQTT_SITE.of(site);
+      device = BoardKeys.MQTT_DEVICE.of(device);
+      user = BoardKeys.MQTT_USER.of(user);
+      passwordFile = BoardKeys.MQTT_PASSWORD_FILE.of(passwordFile);
+      caFile = BoardKeys.MQTT_CA_FILE.of(caFile);
+      if (user.isEmpty() && !passwordFile.isEmpty()) {
+        throw new BoardException("mqtt.password-file=" + passwordFile + " has no mqtt.user");
+      }
+      if (broker.startsWith("tcp:") && !caFile.isEmpty()) {
+        throw new BoardException(
+            "mqtt.ca-file=" + caFile + ": mqtt.broker=" + broker + " is not ssl://");
+      }
+    }
+
+    /** Whether there is a broker to connect to. */
+    public boolean isWanted() {
+      return !broker.equals("none");
     }
   }
 

@@ -3,11 +3,13 @@ package dev.tern.device.board;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tern.device.spelling.Spelling;
 import java.io.IOException;
@@ -41,6 +43,13 @@ public final class BoardFile {
    * @throws BoardException naming file, line, what was expected and found
    */
   public static BoardConfig read(Path file) {
+    return parse(text(file), file.toString());
+  }
+
+  /**
+   * @throws BoardException where there is none to read
+   */
+  static String text(Path file) {
     String yaml;
     try {
       yaml = Files.readString(file);
@@ -53,12 +62,33 @@ public final class BoardFile {
     if (yaml.isBlank()) {
       throw new BoardException(file + ": is empty; expected at least 'board: NAME'");
     }
-    return parse(yaml, file.toString());
+    return yaml;
   }
 
   static BoardConfig parse(String yaml, String name) {
+    return parse(yaml, name, () -> YAML.readValue(yaml, BoardConfig.class));
+  }
+
+  /** A board of a part of the file's sections; errors name the line in the file. */
+  static BoardConfig parse(ObjectNode sections, String yaml, String name) {
+    return parse(yaml, name, () -> YAML.treeToValue(sections, BoardConfig.class));
+  }
+
+  /**
+   * @throws IOException where the file is no YAML
+   */
+  static JsonNode tree(String yaml) throws IOException {
+    return YAML.readTree(yaml);
+  }
+
+  /** One way to read a board. */
+  private interface Reading {
+    BoardConfig read() throws JsonProcessingException;
+  }
+
+  private static BoardConfig parse(String yaml, String name, Reading reading) {
     try {
-      return YAML.readValue(yaml, BoardConfig.class);
+      return reading.read();
     } catch (UnrecognizedPropertyException e) {
       throw invalid(name, yaml, key(e), "unknown key " + key(e) + "; " + nearest(e), e);
     } catch (JsonMappingException e) {

@@ -72,6 +72,20 @@ final class BoardKeys {
 
   static final BoardKey<Integer> HTTP_PORT = whole("http.port", 1, 65_535, "", 8_765);
 
+  static final BoardKey<String> MQTT_BROKER =
+      text("mqtt.broker", "", "none")
+          .only(
+              "tcp://HOST:PORT, ssl://HOST:PORT, none",
+              "is no broker's address",
+              url ->
+                  url.equals("none") || url.matches("(tcp|ssl)://[A-Za-z0-9._-]+(:[0-9]{1,5})?"));
+  static final BoardKey<String> MQTT_SITE = topicName("mqtt.site", "home");
+  static final BoardKey<String> MQTT_DEVICE =
+      topicName("mqtt.device", "").orElse("the machine's host name", HostName::ofThisMachine);
+  static final BoardKey<String> MQTT_USER = text("mqtt.user", "text", "").orElse("none", () -> "");
+  static final BoardKey<String> MQTT_PASSWORD_FILE = file("mqtt.password-file", "none");
+  static final BoardKey<String> MQTT_CA_FILE = file("mqtt.ca-file", "those that Java trusts");
+
   static final BoardKey<Integer> MEMORY_LIMIT_MIB =
       whole("memory.limit-mib", 256, 1 << 20, "MiB", 1_024);
 
@@ -120,6 +134,12 @@ final class BoardKeys {
         CAPTURE,
         PLAYBACK,
         HTTP_PORT,
+        MQTT_BROKER,
+        MQTT_SITE,
+        MQTT_DEVICE,
+        MQTT_USER,
+        MQTT_PASSWORD_FILE,
+        MQTT_CA_FILE,
         MEMORY_LIMIT_MIB,
         STATE_FOLDER,
         TUNE,
@@ -128,6 +148,22 @@ final class BoardKeys {
         MEMORY_MIB,
         INSTRUCTION_SETS,
         SAMPLE_RATES_HZ);
+  }
+
+  /** A part of an MQTT topic, without what has a meaning there. */
+  private static BoardKey<String> topicName(String name, String fallback) {
+    return text(name, "", fallback)
+        .only(
+            "a name of letters, digits, '_', '.' and '-', up to 64",
+            "is no part of a topic",
+            value -> value.matches("[A-Za-z0-9_.-]{1,64}"));
+  }
+
+  /** Empty where there is none. */
+  private static BoardKey<String> file(String name, String fallbackText) {
+    return text(name, "", "")
+        .only("an absolute path", "is not absolute", path -> path.startsWith("/"))
+        .orElse(fallbackText, () -> "");
   }
 
   private static BoardKey<Integer> threads(String name) {
