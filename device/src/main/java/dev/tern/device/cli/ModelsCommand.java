@@ -117,7 +117,7 @@ public final class ModelsCommand implements Callable<Integer> {
         if (asJson) {
           installations.forEach(installation -> out.println(describe(installation)));
         } else {
-          printTable(out, installations);
+          printTable(out, store, installations);
           out.printf(
               "%n* comes with ./tern models pull; models lie in %s%n", store.root().toString());
         }
@@ -162,7 +162,8 @@ public final class ModelsCommand implements Callable<Integer> {
           : Amounts.bytes(entry.sizeBytes());
     }
 
-    private static void printTable(PrintWriter out, List<Installation> installations) {
+    private static void printTable(
+        PrintWriter out, ModelStore store, List<Installation> installations) {
       String row = "%-33s %-16s %-4s %9s  %-17s %s%n";
       out.printf(row, "MODEL", "ROLE", "LANG", "SIZE", "LICENSE", "INSTALLED");
       for (Installation installation : installations) {
@@ -175,7 +176,7 @@ public final class ModelsCommand implements Callable<Integer> {
             size(entry),
             entry.license().spdx(),
             switch (installation.state()) {
-              case READY -> entry.isEmbedded() ? "yes (comes with Tern)" : "yes";
+              case READY -> store.comesWithTern(entry) ? "yes (comes with Tern)" : "yes";
               case UNCHECKED -> "yes, digests not checked yet";
               case DAMAGED -> "damaged: " + installation.problem();
               case MISSING -> "no";

@@ -265,7 +265,7 @@ public final class ModelPuller {
             entry, staged.files(), staged.archiveSha256(), entry.license().mustBeAccepted())
         .write(staged.folder().resolve(Receipt.FILE_NAME));
     FolderTree.sync(staged.folder());
-    Path target = store.folder(entry);
+    Path target = store.ownFolder(entry);
     if (Files.exists(target)) {
       Files.move(target, attempt.resolve("previous"), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -278,7 +278,7 @@ public final class ModelPuller {
    * new one not yet there: then the old one comes back.
    */
   private void recoverPrevious(CatalogEntry entry) throws IOException {
-    Path target = store.folder(entry);
+    Path target = store.ownFolder(entry);
     for (Path path : FolderTree.paths(store.staging(entry.name()))) {
       if (path.endsWith("previous") && !Files.exists(target)) {
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);

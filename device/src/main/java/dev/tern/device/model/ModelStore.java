@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * The models on this machine: one folder a model, named like it. Asking costs a few file lookups;
@@ -24,9 +25,12 @@ import java.util.function.LongConsumer;
  * ROOT/.staging/hibari/…            a pull under way
  * ROOT/.locks/hibari.lock           held while a pull or a removal is under way
  * ROOT/.pins/NAME                   digest of an archive at its first download
+ * HOME/models/hibari/…              a model that came with a package, its receipt in it
  * </pre>
  *
- * Safe for use by several threads and several processes.
+ * What a package brought is read only; a model of the same name in ROOT goes before it.
+ *
+ * <p>Safe for use by several threads and several processes.
  */
 public final class ModelStore {
   private final Path root;
@@ -86,9 +90,29 @@ public final class ModelStore {
   }
 
   Path folder(CatalogEntry entry) {
-    return entry.source() instanceof ModelSource.Embedded embedded
-        ? home.resolve(embedded.path())
-        : root.resolve(entry.name());
+    if (entry.source() instanceof ModelSource.Embedded embedded) {
+      return home.resolve(embedded.path());
+    }
+    return isPackaged(entry) ? packagedFolder(entry) : ownFolder(entry);
+  }
+
+  /** Where a pulled model is put. */
+  Path ownFolder(CatalogEntry entry) {
+    return root.resolve(entry.name());
+  }
+
+  private Path packagedFolder(CatalogEntry entry) {
+    return home.resolve("models").resolve(entry.name());
+  }
+
+  private boolean isPackaged(CatalogEntry entry) {
+    return !Files.isDirectory(ownFolder(entry))
+        && Files.isRegularFile(packagedFolder(entry).resolve(Receipt.FILE_NAME));
+  }
+
+  /** Whether the model lies in Tern's own folder, which is not the store's to change. */
+  public boolean comesWithTern(CatalogEntry entry) {
+    return entry.isEmbedded() || isPackaged(entry);
   }
 
   /** Every model of the catalog as it stands on this machine, in the catalog's order. */
@@ -102,8 +126,8 @@ public final class ModelStore {
     if (!Files.isDirectory(folder)) {
       return new Installation(entry, folder, State.MISSING, folder + " is not there");
     }
-    Optional<Receipt> receipt = receipt(entry);
-    List<ExpectedFile> expected = expectedFiles(entry, receipt);
+    List<Receipt> receipts = receipts(entry);
+    List<ExpectedFile> expected = expectedFiles(entry, receipts);
     if (expected.isEmpty()) {
       return new Installation(
           entry, folder, State.DAMAGED, "no receipt says what should be in " + folder);
@@ -124,7 +148,7 @@ public final class ModelStore {
             "%s: expected=%d bytes, found=%d"
                 .formatted(path, file.sizeBytes(), found.get().size()));
       }
-      if (state == State.READY && !vouched(receipt, file, modifiedNanos(found.get()))) {
+      if (state == State.READY && !vouched(receipts, file, modifiedNanos(found.get()))) {
         state = State.UNCHECKED;
         problem = path + " was not checked since it changed";
       }
@@ -188,10 +212,10 @@ public final class ModelStore {
    */
   public Verification verify(CatalogEntry entry, LongConsumer read) {
     Path folder = folder(entry);
-    Optional<Receipt> receipt = receipt(entry);
+    List<Receipt> receipts = receipts(entry);
     List<String> problems = new ArrayList<>();
     List<CheckedFile> checked = new ArrayList<>();
-    List<ExpectedFile> expected = expectedFiles(entry, receipt);
+    List<ExpectedFile> expected = expectedFiles(entry, receipts);
     if (expected.isEmpty()) {
       problems.add("no receipt says what should be in " + folder);
     }
@@ -218,7 +242,7 @@ public final class ModelStore {
       }
     }
     if (problems.isEmpty()) {
-      vouch(entry, checked, receipt);
+      vouch(entry, checked, receipts.stream().findFirst());
     }
     long checkedBytes = checked.stream().mapToLong(CheckedFile::sizeBytes).sum();
     return new Verification(entry, expected.size(), checkedBytes, problems);
@@ -255,25 +279,33 @@ public final class ModelStore {
         files);
   }
 
+  /** Where a receipt is written; Tern's own folder is not the store's to write to. */
   Path receiptFile(CatalogEntry entry) {
-    return entry.isEmbedded()
+    return comesWithTern(entry)
         ? root.resolve(".receipts").resolve(entry.name() + ".json")
         : folder(entry).resolve(Receipt.FILE_NAME);
   }
 
-  private Optional<Receipt> receipt(CatalogEntry entry) {
-    return Receipt.read(receiptFile(entry)).filter(r -> r.name().equals(entry.name()));
+  /** The store's own receipt and the one that came with the files, where there are such. */
+  private List<Receipt> receipts(CatalogEntry entry) {
+    return Stream.of(receiptFile(entry), folder(entry).resolve(Receipt.FILE_NAME))
+        .distinct()
+        .flatMap(file -> Receipt.read(file).stream())
+        .filter(receipt -> receipt.name().equals(entry.name()))
+        .toList();
   }
 
   /** What should be there: the catalog says so, or for a pinned archive its own receipt. */
-  private static List<ExpectedFile> expectedFiles(CatalogEntry entry, Optional<Receipt> receipt) {
+  private static List<ExpectedFile> expectedFiles(CatalogEntry entry, List<Receipt> receipts) {
     if (!entry.files().isEmpty()) {
       return entry.files().stream()
           .map(file -> new ExpectedFile(file.name(), file.sizeBytes(), file.sha256()))
           .toList();
     }
-    return receipt.filter(r -> r.version().equals(entry.version())).stream()
-        .flatMap(r -> r.files().stream())
+    return receipts.stream()
+        .filter(receipt -> receipt.version().equals(entry.version()))
+        .limit(1)
+        .flatMap(receipt -> receipt.files().stream())
         .map(file -> new ExpectedFile(file.name(), file.sizeBytes(), file.sha256()))
         .toList();
   }
@@ -281,15 +313,15 @@ public final class ModelStore {
   private record ExpectedFile(String name, long sizeBytes, String sha256) {}
 
   private static boolean vouched(
-      Optional<Receipt> receipt, ExpectedFile expected, long modifiedNanos) {
-    return receipt.isPresent()
-        && receipt.get().files().stream()
-            .anyMatch(
-                checked ->
-                    checked.name().equals(expected.name())
-                        && checked.sizeBytes() == expected.sizeBytes()
-                        && checked.sha256().equals(expected.sha256())
-                        && checked.modifiedNanos() == modifiedNanos);
+      List<Receipt> receipts, ExpectedFile expected, long modifiedNanos) {
+    return receipts.stream()
+        .flatMap(receipt -> receipt.files().stream())
+        .anyMatch(
+            checked ->
+                checked.name().equals(expected.name())
+                    && checked.sizeBytes() == expected.sizeBytes()
+                    && checked.sha256().equals(expected.sha256())
+                    && checked.modifiedNanos() == modifiedNanos);
   }
 
   static Optional<BasicFileAttributes> attributes(Path file) {
@@ -320,12 +352,12 @@ public final class ModelStore {
    */
   public long remove(String name) {
     CatalogEntry entry = catalog.require(name);
-    if (entry.isEmbedded()) {
+    if (comesWithTern(entry)) {
       throw new ModelException(
           "model=%s comes with Tern and can't be removed; it takes no room of its own"
               .formatted(name));
     }
-    Path folder = folder(entry);
+    Path folder = ownFolder(entry);
     try (StoreLock lock = StoreLock.acquire(root, name, () -> {})) {
       Path staging = staging(name);
       long freed = FolderTree.sizeBytes(folder) + FolderTree.sizeBytes(staging);

@@ -144,6 +144,59 @@ class ModelStoreTest {
   }
 
   @Test
+  void modelThatCameWithAPackageIsUsedByItsOwnReceipt() throws IOException {
+    Path packaged = packagedAlto();
+
+    assertEquals(State.READY, state("alto"));
+
+    assertEquals(packaged, store.require("alto", ModelRole.VOICE).onlyFile());
+    assertFalse(Files.exists(store.root()), "nothing had to be written");
+    assertError(
+        "model=alto comes with Tern and can't be removed; it takes no room of its own",
+        () -> store.remove("alto"));
+  }
+
+  @Test
+  void modelInTheStoreGoesBeforeThatOfAPackage() throws IOException {
+    packagedAlto();
+    TestModels.write(file, CONTENT);
+
+    assertEquals(file, store.require("alto", ModelRole.VOICE).onlyFile());
+
+    assertEquals(CONTENT.length + receiptLength(), store.remove("alto"));
+    assertEquals(State.READY, state("alto"), "the package's is there again");
+  }
+
+  @Test
+  void changedModelOfAPackageIsCheckedAgainAndVouchedForInTheStore() throws IOException {
+    Path packaged = packagedAlto();
+    Path receipt = packaged.resolveSibling("model.json");
+    byte[] before = Files.readAllBytes(receipt);
+    Files.setLastModifiedTime(packaged, FileTime.from(Instant.EPOCH));
+    assertEquals(State.UNCHECKED, state("alto"));
+
+    store.require("alto", ModelRole.VOICE);
+
+    assertEquals(State.READY, state("alto"));
+    assertArrayEquals(before, Files.readAllBytes(receipt), "a package's files stay as they came");
+  }
+
+  /** As a package brings it: the file and its receipt in Tern's own folder. */
+  private Path packagedAlto() throws IOException {
+    TestModels.write(file, CONTENT);
+    store.require("alto", ModelRole.VOICE);
+    Path packaged = folder.resolve("home/models/alto");
+    Files.createDirectories(packaged.getParent());
+    Files.move(file.getParent(), packaged);
+    Files.delete(store.root());
+    return packaged.resolve(file.getFileName());
+  }
+
+  private long receiptLength() throws IOException {
+    return Files.size(file.resolveSibling("model.json"));
+  }
+
+  @Test
   void embeddedModelCannotBeRemoved() {
     Path embedded = folder.resolve("home/models/bundled/voice.onnx");
     TestModels.write(embedded, CONTENT);
