@@ -1,6 +1,7 @@
 package dev.tern.device.audio;
 
 import dev.tern.pcm.PcmFormat;
+import java.util.List;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.TargetDataLine;
@@ -30,6 +31,11 @@ public final class Microphone implements SoundSource, AutoCloseable {
     }
     line.start();
     return new Microphone(line);
+  }
+
+  /** Names of the microphones that there are. */
+  public static List<String> names() {
+    return SoundDevices.names(TargetDataLine.class, FORMAT);
   }
 
   @Override

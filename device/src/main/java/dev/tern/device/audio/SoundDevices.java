@@ -48,6 +48,15 @@ final class SoundDevices {
     }
   }
 
+  /** Names of all devices that can open such a line, as {@code line} is told a part of them. */
+  static List<String> names(Class<? extends Line> type, AudioFormat format) {
+    DataLine.Info info = new DataLine.Info(type, format);
+    return Arrays.stream(AudioSystem.getMixerInfo())
+        .filter(mixer -> AudioSystem.getMixer(mixer).isLineSupported(info))
+        .map(Mixer.Info::getName)
+        .toList();
+  }
+
   private static boolean contains(String text, String part) {
     return text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
   }

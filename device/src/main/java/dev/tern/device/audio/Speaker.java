@@ -3,6 +3,7 @@ package dev.tern.device.audio;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.PcmFormat;
 import dev.tern.tts.Synthesizer;
+import java.util.List;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.SourceDataLine;
@@ -20,8 +21,7 @@ public final class Speaker implements Synthesizer.Listener, AutoCloseable {
    * @throws NoSoundDeviceException when there is none
    */
   public static Speaker open(String name, PcmFormat format) {
-    AudioFormat javaSound =
-        new AudioFormat(format.sampleRateHz(), Short.SIZE, format.channels(), true, false);
+    AudioFormat javaSound = javaSound(format);
     SourceDataLine line =
         SoundDevices.line(SourceDataLine.class, "audio.playback", name, javaSound);
     try {
@@ -31,6 +31,15 @@ public final class Speaker implements Synthesizer.Listener, AutoCloseable {
     }
     line.start();
     return new Speaker(line);
+  }
+
+  private static AudioFormat javaSound(PcmFormat format) {
+    return new AudioFormat(format.sampleRateHz(), Short.SIZE, format.channels(), true, false);
+  }
+
+  /** Names of the speakers that there are for this kind of sound. */
+  public static List<String> names(PcmFormat format) {
+    return SoundDevices.names(SourceDataLine.class, javaSound(format));
   }
 
   /** Queues a clause; returns when the device has taken it, which is before it was played. */

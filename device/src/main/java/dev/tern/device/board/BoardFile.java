@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.tern.device.spelling.Spelling;
 import java.io.IOException;
 import java.io.StringReader;
@@ -19,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -29,7 +32,11 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** Reads {@code board.yaml} strictly. */
 public final class BoardFile {
   private static final YAMLMapper YAML =
-      YAMLMapper.builder()
+      YAMLMapper.builder(
+              // In YAML 1.1 the words off and on are truth values; here they are settings.
+              YAMLFactory.builder()
+                  .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+                  .build())
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -63,6 +70,44 @@ public final class BoardFile {
       throw new BoardException(file + ": is empty; expected at least 'board: NAME'");
     }
     return yaml;
+  }
+
+  /**
+   * Every key with what it is and where that comes from, in the order of the reference.
+   *
+   * @throws BoardException as {@link #read}
+   */
+  public static List<Setting> settings(Path file) {
+    return settings(read(file), keysIn(file));
+  }
+
+  /**
+   * @param said keys that the file has, such as {@code llm.threads}
+   */
+  static List<Setting> settings(BoardConfig board, Set<String> said) {
+    JsonNode values = YAML.valueToTree(board);
+    return BoardKeys.all().stream()
+        .map(
+            key ->
+                new Setting(
+                    key.name(),
+                    values.at("/" + key.name().replace('.', '/')),
+                    said.contains(key.name()) ? Setting.Origin.FILE : Setting.Origin.DEFAULT))
+        .toList();
+  }
+
+  /** Keys that a file, already found valid, gives a value. */
+  public static Set<String> keysIn(Path file) {
+    try {
+      JsonNode said = YAML.readTree(Files.readString(file));
+      return BoardKeys.all().stream()
+          .map(BoardKey::name)
+          .filter(key -> !said.at("/" + key.replace('.', '/')).isMissingNode())
+          .filter(key -> !said.at("/" + key.replace('.', '/')).isNull())
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw new BoardException(file + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 
   static BoardConfig parse(String yaml, String name) {

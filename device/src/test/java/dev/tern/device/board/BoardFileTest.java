@@ -77,6 +77,14 @@ final class BoardFileTest {
   }
 
   @Test
+  void takesOffForAWordAndNotForATruthValue() {
+    BoardConfig board = BoardFile.parse("board: b\ntune: off\nasr:\n  second-pass: off\n", "b");
+
+    assertEquals(BoardConfig.Tune.OFF, board.tune());
+    assertEquals(BoardConfig.SecondPass.OFF, board.asr().secondPass());
+  }
+
+  @Test
   void saysWhatAWrongArchitectureCouldHaveBeen() {
     assertEquals(
         "board.yaml:3: machine.architecture: expected one of [any, x86-64, arm64], found 'riscv'",
