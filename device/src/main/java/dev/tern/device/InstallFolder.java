@@ -1,40 +1,53 @@
 package dev.tern.device;
 
+import dev.tern.device.library.Libraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * The folder a native executable was installed to, with everything it was built to find there.
+ * The folder Tern was installed to, with everything it was built to find there.
  *
  * <pre>
  * tern              the executable
  * lib/              native libraries of the engines; one that is missing here is the system's
  * board-configs/    boards by name
- * models/           the models that are part of Tern
+ * models/           models that came with it
  * </pre>
  *
- * In a JVM there is no such folder: libraries come out of jars, and the launcher names the rest.
+ * It is where the native executable lies; a JVM is told with the system property {@code
+ * tern.install}. Without it a JVM has no such folder: libraries come out of jars, and the launcher
+ * names the rest.
  */
 final class InstallFolder {
+  /** The board file of a machine, where the package puts one and an administrator edits it. */
+  private static final Path BOARD_OF_MACHINE = Path.of("/etc/tern/board.yaml");
+
   private InstallFolder() {}
 
   /** Tells every part where its files lie, unless the command line said so. */
   static void announce() {
-    if (!"runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"))) {
-      return;
-    }
-    Path folder = ofExecutable();
-    setUnlessSaid("tern.home", folder);
-    // Java Sound reads java.home/conf/sound.properties and takes its absence for no settings; it
-    // only insists that there is such a property.
-    setUnlessSaid("java.home", folder);
+    find()
+        .ifPresent(
+            folder -> {
+              setUnlessSaid("tern.home", folder);
+              // Java Sound reads java.home/conf/sound.properties and takes its absence for no
+              // settings; it only insists that there is such a property.
+              setUnlessSaid("java.home", folder);
+              Libraries.announce(folder.resolve("lib"));
+              if (System.getenv("TERN_BOARD") == null && Files.exists(BOARD_OF_MACHINE)) {
+                setUnlessSaid("tern.board", BOARD_OF_MACHINE);
+              }
+            });
+  }
 
-    Path libraries = folder.resolve("lib");
-    setWhereThere("jna.boot.library.path", libraries, "libjnidispatch.so");
-    setWhereThere("jna.library.path", libraries, "libvosk.so");
-    setWhereThere("onnxruntime.native.path", libraries, "libonnxruntime.so");
+  private static Optional<Path> find() {
+    if ("runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"))) {
+      return Optional.of(ofExecutable());
+    }
+    return Optional.ofNullable(System.getProperty("tern.install")).map(Path::of);
   }
 
   private static Path ofExecutable() {
@@ -42,12 +55,6 @@ final class InstallFolder {
       return Path.of("/proc/self/exe").toRealPath().getParent();
     } catch (IOException e) {
       throw new UncheckedIOException("/proc/self/exe: the executable cannot be found", e);
-    }
-  }
-
-  private static void setWhereThere(String property, Path folder, String library) {
-    if (Files.isReadable(folder.resolve(library))) {
-      setUnlessSaid(property, folder);
     }
   }
 

@@ -20,6 +20,8 @@ import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Ears;
 import dev.tern.device.conversation.Mind;
 import dev.tern.device.http.TurnMetrics;
+import dev.tern.device.library.EngineLibrary;
+import dev.tern.device.library.Libraries;
 import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
 import dev.tern.device.skill.SentenceRules;
@@ -47,6 +49,10 @@ import java.util.Random;
  */
 @Singleton
 final class Wiring {
+  private static final EngineLibrary[] ONNX_RUNTIME = {
+    EngineLibrary.ONNX_RUNTIME, EngineLibrary.ONNX_RUNTIME_JNI
+  };
+
   @Produces
   @Singleton
   BoardLocation location() {
@@ -70,7 +76,8 @@ final class Wiring {
   @Named("vosk")
   SpeechModel firstListener(BoardConfig board, ModelStore models) {
     Path folder = models.require(board.models().speech(), ModelRole.SPEECH).folder();
-    return VoskModel.open(folder);
+    return Libraries.current()
+        .opening(() -> VoskModel.open(folder), EngineLibrary.JNA, EngineLibrary.VOSK);
   }
 
   @Produces
@@ -96,7 +103,8 @@ final class Wiring {
   @Singleton
   SileroModel voiceActivity(BoardConfig board, ModelStore models) {
     String name = board.models().voiceActivity();
-    return SileroModel.open(models.require(name, ModelRole.VOICE_ACTIVITY).onlyFile());
+    Path file = models.require(name, ModelRole.VOICE_ACTIVITY).onlyFile();
+    return Libraries.current().opening(() -> SileroModel.open(file), ONNX_RUNTIME);
   }
 
   @Produces
@@ -111,7 +119,8 @@ final class Wiring {
   @ApplicationScoped
   Synthesizer voice(BoardConfig board, ModelStore models) {
     Path folder = models.require(board.models().voice(), ModelRole.VOICE).folder();
-    return HibariVoice.open(folder, new VoiceOptions(board.tts().threads(), 0));
+    VoiceOptions options = new VoiceOptions(board.tts().threads(), 0);
+    return Libraries.current().opening(() -> HibariVoice.open(folder, options), ONNX_RUNTIME);
   }
 
   @Produces

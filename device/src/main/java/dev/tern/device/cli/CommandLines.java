@@ -2,6 +2,7 @@ package dev.tern.device.cli;
 
 import dev.tern.asr.AsrException;
 import dev.tern.device.board.BoardException;
+import dev.tern.device.library.LibraryException;
 import dev.tern.device.model.ModelException;
 import dev.tern.device.skill.SkillException;
 import dev.tern.llm.LlmException;
@@ -66,6 +67,7 @@ public final class CommandLines {
       case LlmException e -> true;
       case TtsException e -> true;
       case BoardException e -> true;
+      case LibraryException e -> true;
       case ModelException e -> true;
       case SkillException e -> true;
       case CliException e -> true;
