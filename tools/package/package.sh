@@ -142,16 +142,19 @@ list_parts() {
   cp "$root/device/target/bom.json" "$1"
 }
 
-# gather_licenses FOLDER: the texts that libraries carry in their jars, and Java's own.
+# gather_licenses FOLDER: the texts that libraries carry in their jars, Java's own, and those of tools/package/licenses,
+# which belong to parts that carry none.
 gather_licenses() {
   local jar entry folder library
+  mkdir -p "$1"
+  cp "$root"/tools/package/licenses/*.txt "$1/"
   for jar in "$root"/device/target/quarkus-app/lib/*/*.jar; do
     library=${jar##*/}
     folder=$1/${library%.jar}
     while IFS= read -r entry; do
       mkdir -p "$folder"
       unzip -qp "$jar" "$entry" >"$folder/${entry##*/}"
-    done < <(unzip -Z1 "$jar" | grep -E '^(META-INF/)?(LICEN[CS]E|NOTICE|COPYING|LGPL2|AL2|THIRD-?PARTY)[^/]*$' || true)
+    done < <(unzip -Z1 "$jar" | grep -E '^(META-INF/)?(LICEN[CS]E|NOTICE|COPYING|LGPL2|AL2|THIRD-?PARTY|EDL|edl-v|EPL|epl-v)[^/]*$' || true)
   done
   for entry in java.base java.desktop java.logging java.management jdk.incubator.vector; do
     [[ -d $JAVA_HOME/legal/$entry ]] || continue
