@@ -1,6 +1,5 @@
 package dev.tern.tensor.quant;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -48,24 +47,23 @@ final class F16Matrix extends Matrix {
   @Override
   void unpack(int group, float[] tile) {
     int pairsInRow = (columns() + 1) / 2;
-    for (int pair = 0; pair < pairsInRow; pair++) {
-      IntVector both = IntVector.fromArray(INTS, pairs, (group * pairsInRow + pair) * LANES);
-      widen(both.lanewise(VectorOperators.LSHL, 16)).intoArray(tile, 2 * pair * LANES);
-      if (2 * pair + 1 < columns()) {
-        widen(both).intoArray(tile, (2 * pair + 1) * LANES);
-      }
+    for (int column = 0; column < columns(); column++) {
+      int pair = group * pairsInRow + column / 2;
+      // The column's halves in the upper 16 bits of each lane. All in one loop and in no method of
+      // its own: a vector that is handed to one may become an object in a native executable.
+      IntVector halves =
+          IntVector.fromArray(INTS, pairs, pair * LANES)
+              .lanewise(VectorOperators.LSHL, (1 - column % 2) * 16);
+      IntVector sign = halves.and(0x80000000);
+      halves
+          .and(0x7FFF0000)
+          .lanewise(VectorOperators.LSHR, 3)
+          .reinterpretAsFloats()
+          .mul(EXPONENT_SHIFT)
+          .reinterpretAsInts()
+          .or(sign)
+          .reinterpretAsFloats()
+          .intoArray(tile, column * LANES);
     }
-  }
-
-  /** The halves in the upper 16 bits of each lane as floats. */
-  private static FloatVector widen(IntVector halves) {
-    IntVector magnitude = halves.and(0x7FFF0000).lanewise(VectorOperators.LSHR, 3);
-    IntVector sign = halves.and(0x80000000);
-    return magnitude
-        .reinterpretAsFloats()
-        .mul(EXPONENT_SHIFT)
-        .reinterpretAsInts()
-        .or(sign)
-        .reinterpretAsFloats();
   }
 }

@@ -55,22 +55,21 @@ final class NibbleBlocks {
       for (int i = 0; i < INTS_PER_BLOCK; i++) {
         int packedAt = (groupBlock * INTS_PER_BLOCK + i) * LANES;
         IntVector eight = IntVector.fromArray(INTS, quants, packedAt);
-        int low = (block * 32 + 4 * i) * LANES;
-        int high = low + 16 * LANES;
-        for (int b = 0; b < 4; b++) {
-          widen(eight, 8 * b).fma(scale, offset).intoArray(tile, low + b * LANES);
-          widen(eight, 8 * b + 4).fma(scale, offset).intoArray(tile, high + b * LANES);
+        int at = (block * 32 + 4 * i) * LANES;
+        for (int nibble = 0; nibble < 8; nibble++) {
+          // Written out here rather than in a method of its own: a vector that is handed to a
+          // method
+          // may become an object in a native executable.
+          eight
+              .lanewise(VectorOperators.LSHR, 4 * nibble)
+              .and(0xF)
+              .or(TWO_TO_23_BITS)
+              .reinterpretAsFloats()
+              .sub(TWO_TO_23)
+              .fma(scale, offset)
+              .intoArray(tile, at + (nibble / 2 + nibble % 2 * 16) * LANES);
         }
       }
     }
-  }
-
-  private static FloatVector widen(IntVector nibbles, int rightShift) {
-    return nibbles
-        .lanewise(VectorOperators.LSHR, rightShift)
-        .and(0xF)
-        .or(TWO_TO_23_BITS)
-        .reinterpretAsFloats()
-        .sub(TWO_TO_23);
   }
 }

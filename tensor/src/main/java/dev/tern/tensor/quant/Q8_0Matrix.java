@@ -63,19 +63,18 @@ final class Q8_0Matrix extends Matrix {
         IntVector four = IntVector.fromArray(INTS, quants, packedAt);
         int at = (block * 32 + 4 * i) * LANES;
         for (int b = 0; b < 4; b++) {
-          widen(four, 8 * b).mul(scale).intoArray(tile, at + b * LANES);
+          // See NibbleBlocks.TWO_TO_23; the 128 of the packing is taken away with it. Not in a
+          // method
+          // of its own: a vector that is handed to one may become an object in a native executable.
+          four.lanewise(VectorOperators.LSHR, 8 * b)
+              .and(0xFF)
+              .or(NibbleBlocks.TWO_TO_23_BITS)
+              .reinterpretAsFloats()
+              .sub(NibbleBlocks.TWO_TO_23 + 128)
+              .mul(scale)
+              .intoArray(tile, at + b * LANES);
         }
       }
     }
-  }
-
-  /** See {@link NibbleBlocks#TWO_TO_23}; the 128 of the packing is taken away with it. */
-  private static FloatVector widen(IntVector bytes, int rightShift) {
-    return bytes
-        .lanewise(VectorOperators.LSHR, rightShift)
-        .and(0xFF)
-        .or(NibbleBlocks.TWO_TO_23_BITS)
-        .reinterpretAsFloats()
-        .sub(NibbleBlocks.TWO_TO_23 + 128);
   }
 }

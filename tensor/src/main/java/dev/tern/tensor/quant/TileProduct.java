@@ -16,6 +16,9 @@ import jdk.incubator.vector.VectorSpecies;
  *          |        column 0         |        column 1         |
  * </pre>
  *
+ * <p>No vector is asked for a single lane here: in a native executable one such call turns every
+ * vector that reaches it into an object, and the loops around it run a hundred times slower.
+ *
  * <p>The result does not depend on how many inputs come together, nor on the length of a vector: a
  * prompt read in one piece gives bit for bit what it gives token by token, on every machine.
  */
@@ -45,6 +48,27 @@ final class TileProduct {
       int outputAt,
       int outputStride,
       int rows) {
+    if (rows == LANES) {
+      wholeTile(tile, tileAt, columns, inputs, count, outputs, outputAt, outputStride);
+    } else {
+      // The last tile is part full: whole vectors go to the side, the rows present come back.
+      float[] edge = new float[count * LANES];
+      wholeTile(tile, tileAt, columns, inputs, count, edge, 0, LANES);
+      for (int n = 0; n < count; n++) {
+        System.arraycopy(edge, n * LANES, outputs, outputAt + n * outputStride, rows);
+      }
+    }
+  }
+
+  private static void wholeTile(
+      float[] tile,
+      int tileAt,
+      int columns,
+      float[] inputs,
+      int count,
+      float[] outputs,
+      int outputAt,
+      int outputStride) {
     int n = 0;
     for (; n + 4 <= count; n += 4) {
       fourInputs(
@@ -55,12 +79,10 @@ final class TileProduct {
           n * columns,
           outputs,
           outputAt + n * outputStride,
-          outputStride,
-          rows);
+          outputStride);
     }
     for (; n < count; n++) {
-      oneInput(
-          tile, tileAt, columns, inputs, n * columns, outputs, outputAt + n * outputStride, rows);
+      oneInput(tile, tileAt, columns, inputs, n * columns, outputs, outputAt + n * outputStride);
     }
   }
 
@@ -71,8 +93,7 @@ final class TileProduct {
       float[] inputs,
       int inputAt,
       float[] outputs,
-      int outputAt,
-      int rows) {
+      int outputAt) {
     FloatVector even = FloatVector.zero(SPECIES);
     FloatVector odd = FloatVector.zero(SPECIES);
     int column = 0;
@@ -87,7 +108,7 @@ final class TileProduct {
       int at = tileAt + column * LANES;
       even = FloatVector.fromArray(SPECIES, tile, at).fma(spread(inputs[inputAt + column]), even);
     }
-    store(even.add(odd), outputs, outputAt, rows);
+    even.add(odd).intoArray(outputs, outputAt);
   }
 
   private static void fourInputs(
@@ -98,8 +119,7 @@ final class TileProduct {
       int inputAt,
       float[] outputs,
       int outputAt,
-      int outputStride,
-      int rows) {
+      int outputStride) {
     FloatVector even0 = FloatVector.zero(SPECIES);
     FloatVector even1 = even0;
     FloatVector even2 = even0;
@@ -133,10 +153,10 @@ final class TileProduct {
       even2 = weights.fma(spread(inputs[in2 + column]), even2);
       even3 = weights.fma(spread(inputs[in3 + column]), even3);
     }
-    store(even0.add(odd0), outputs, outputAt, rows);
-    store(even1.add(odd1), outputs, outputAt + outputStride, rows);
-    store(even2.add(odd2), outputs, outputAt + 2 * outputStride, rows);
-    store(even3.add(odd3), outputs, outputAt + 3 * outputStride, rows);
+    even0.add(odd0).intoArray(outputs, outputAt);
+    even1.add(odd1).intoArray(outputs, outputAt + outputStride);
+    even2.add(odd2).intoArray(outputs, outputAt + 2 * outputStride);
+    even3.add(odd3).intoArray(outputs, outputAt + 3 * outputStride);
   }
 
   /**
@@ -174,15 +194,5 @@ final class TileProduct {
 
   private static FloatVector spread(float value) {
     return FloatVector.broadcast(SPECIES, value);
-  }
-
-  private static void store(FloatVector sums, float[] outputs, int at, int rows) {
-    if (rows == LANES) {
-      sums.intoArray(outputs, at);
-    } else {
-      for (int lane = 0; lane < rows; lane++) {
-        outputs[at + lane] = sums.lane(lane);
-      }
-    }
   }
 }
