@@ -37,6 +37,14 @@ public interface LanguageModel extends AutoCloseable {
    */
   Completion complete(int[] promptIds, int maxTokens, Sampling sampling, TextListener listener);
 
+  /** Computes like this from the next generation on; waits for a running one. */
+  default void compute(ComputePlan plan) {}
+
+  /** Whether a caller waits for another one's generation to end. */
+  default boolean isAwaited() {
+    return false;
+  }
+
   @Override
   void close();
 }

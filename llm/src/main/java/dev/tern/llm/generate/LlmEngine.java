@@ -2,6 +2,7 @@ package dev.tern.llm.generate;
 
 import dev.tern.llm.ChatMessage;
 import dev.tern.llm.Completion;
+import dev.tern.llm.ComputePlan;
 import dev.tern.llm.ContextOverBudgetException;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
@@ -14,6 +15,7 @@ import dev.tern.llm.sampling.Sampler;
 import dev.tern.llm.tokenizer.Ids;
 import dev.tern.llm.tokenizer.Tokenizer;
 import dev.tern.llm.tokenizer.Utf8Stream;
+import dev.tern.tensor.team.Placement;
 import dev.tern.tensor.team.ThreadTeam;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class LlmEngine implements LanguageModel {
   private final int[] read;
 
   private int readCount;
+  private Placement placement;
   private boolean closed;
 
   private LlmEngine(
@@ -42,12 +45,14 @@ public final class LlmEngine implements LanguageModel {
       Tokenizer tokenizer,
       ChatTemplate chatTemplate,
       LlamaModel model,
-      ThreadTeam team) {
+      ThreadTeam team,
+      Placement placement) {
     this.name = name;
     this.tokenizer = tokenizer;
     this.chatTemplate = chatTemplate;
     this.model = model;
     this.team = team;
+    this.placement = placement;
     read = new int[model.contextLength()];
   }
 
@@ -70,10 +75,13 @@ public final class LlmEngine implements LanguageModel {
       Tokenizer tokenizer = Tokenizer.read(gguf.metadata());
       ChatTemplate chatTemplate = ChatTemplate.recognize(gguf.metadata());
       String name = gguf.metadata().text("general.name", file.getFileName().toString());
-      ThreadTeam team = new ThreadTeam(options.threads());
-      try {
-        LlamaModel model = new LlamaModel(gguf, tokenizer.size(), options.contextLength(), team);
-        return new LlmEngine(name, tokenizer, chatTemplate, model, team);
+      ComputePlan plan = options.plan();
+      ThreadTeam team = new ThreadTeam(plan.threads(), plan.placement());
+      try (Placement.Stay stay = plan.placement().enter()) {
+        LlamaModel model =
+            new LlamaModel(
+                gguf, tokenizer.size(), options.contextLength(), plan.prefillChunk(), team);
+        return new LlmEngine(name, tokenizer, chatTemplate, model, team, plan.placement());
       } catch (RuntimeException refused) {
         team.close();
         throw refused;
@@ -116,7 +124,7 @@ public final class LlmEngine implements LanguageModel {
   public void prepare(int[] promptIds) {
     checkPrompt(promptIds, 0);
     oneAtATime.lock();
-    try {
+    try (Placement.Stay stay = placement.enter()) {
       checkOpen();
       readPrompt(promptIds);
     } finally {
@@ -129,7 +137,7 @@ public final class LlmEngine implements LanguageModel {
       int[] promptIds, int maxTokens, Sampling sampling, TextListener listener) {
     checkPrompt(promptIds, maxTokens);
     oneAtATime.lock();
-    try {
+    try (Placement.Stay stay = placement.enter()) {
       checkOpen();
       long start = System.nanoTime();
       int newTokens = readPrompt(promptIds);
@@ -194,8 +202,9 @@ public final class LlmEngine implements LanguageModel {
       known++;
     }
     readCount = known;
-    for (int at = known; at < promptIds.length; at += LlamaModel.BATCH) {
-      readTokens(promptIds, at, Math.min(LlamaModel.BATCH, promptIds.length - at));
+    int chunk = model.batch();
+    for (int at = known; at < promptIds.length; at += chunk) {
+      readTokens(promptIds, at, Math.min(chunk, promptIds.length - at));
     }
     return promptIds.length - known;
   }
@@ -204,6 +213,24 @@ public final class LlmEngine implements LanguageModel {
     model.forward(ids, from, count, readCount);
     System.arraycopy(ids, from, read, readCount, count);
     readCount += count;
+  }
+
+  @Override
+  public void compute(ComputePlan plan) {
+    oneAtATime.lock();
+    try {
+      checkOpen();
+      team.arrange(plan.threads(), plan.placement());
+      model.batch(plan.prefillChunk());
+      placement = plan.placement();
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  @Override
+  public boolean isAwaited() {
+    return oneAtATime.hasQueuedThreads();
   }
 
   private void checkPrompt(int[] promptIds, int maxTokens) {

@@ -1,25 +1,33 @@
 package dev.tern.llm.generate;
 
+import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LlmException;
-import dev.tern.tensor.team.ThreadTeam;
 
 /**
  * What a board gives to the language model.
  *
- * @param threads that compute, the caller's among them, 1 to 256
+ * @param plan how it computes, until {@link dev.tern.llm.LanguageModel#compute} says otherwise
  * @param contextLength positions to keep keys and values for, 16 to 1,048,576; a model trained for
  *     fewer gets those
  */
-public record LlmOptions(int threads, int contextLength) {
+public record LlmOptions(ComputePlan plan, int contextLength) {
+  private static final int FEWEST_POSITIONS = 16;
+  private static final int MOST_POSITIONS = 1 << 20;
+
   public LlmOptions {
-    check("threads", threads, 1, ThreadTeam.MOST_THREADS);
-    check("context-length", contextLength, 16, 1 << 20);
+    if (contextLength < FEWEST_POSITIONS || contextLength > MOST_POSITIONS) {
+      throw new LlmException(
+          "context-length="
+              + contextLength
+              + " is out of range; expected "
+              + FEWEST_POSITIONS
+              + ".."
+              + MOST_POSITIONS);
+    }
   }
 
-  private static void check(String name, int value, int low, int high) {
-    if (value < low || value > high) {
-      throw new LlmException(
-          name + "=" + value + " is out of range; expected " + low + ".." + high);
-    }
+  /** With so many threads on any core. */
+  public LlmOptions(int threads, int contextLength) {
+    this(ComputePlan.of(threads), contextLength);
   }
 }

@@ -15,12 +15,9 @@ import dev.tern.tensor.team.ThreadTeam;
  * 2307.09288): SmolLM2, Llama 2 and 3. To be used by one thread at a time; the team works for it.
  *
  * <p>All memory is taken at construction: the weights, the KV cache for the whole context and the
- * buffers of one batch.
+ * buffers of one batch, which alone can change later.
  */
 public final class LlamaModel {
-  /** Tokens of a prompt that are read together: unpacked weights are then used this often. */
-  public static final int BATCH = 64;
-
   private static final long MEBIBYTE = 1 << 20;
 
   /** Weights are packed into slightly more than the file has (scales become float32). */
@@ -39,15 +36,16 @@ public final class LlamaModel {
   private final KvCache cache;
   private final Attention attention;
 
-  private final float[] stream; // [BATCH, width]
-  private final float[] normed; // [BATCH, width]
-  private final float[] query; // [BATCH, heads * headSize]
-  private final float[] key; // [BATCH, kvHeads * headSize]
-  private final float[] value; // [BATCH, kvHeads * headSize]
-  private final float[] attended; // [BATCH, heads * headSize]
-  private final float[] gate; // [BATCH, hidden]
-  private final float[] up; // [BATCH, hidden]
-  private final float[] projected; // [BATCH, width]
+  private int batch;
+  private float[] stream; // [batch, width]
+  private float[] normed; // [batch, width]
+  private float[] query; // [batch, heads * headSize]
+  private float[] key; // [batch, kvHeads * headSize]
+  private float[] value; // [batch, kvHeads * headSize]
+  private float[] attended; // [batch, heads * headSize]
+  private float[] gate; // [batch, hidden]
+  private float[] up; // [batch, hidden]
+  private float[] projected; // [batch, width]
   private final float[] last; // [width]
   private final float[] logits; // [vocabularySize]
 
@@ -69,9 +67,11 @@ public final class LlamaModel {
    *
    * @param vocabularySize tokens that the tokenizer has
    * @param mostContext positions to take memory for; fewer where the model was trained for fewer
+   * @param batch tokens that can be read together: unpacked weights are then used this often
    * @throws LlmException when the file is not what the architecture needs, or does not fit memory
    */
-  public LlamaModel(GgufFile file, int vocabularySize, int mostContext, ThreadTeam team) {
+  public LlamaModel(
+      GgufFile file, int vocabularySize, int mostContext, int batch, ThreadTeam team) {
     config = LlamaConfig.read(file.metadata());
     this.contextLength = Math.min(mostContext, config.trainedContext());
     this.team = team;
@@ -116,17 +116,34 @@ public final class LlamaModel {
             contextLength);
     cache = new KvCache(layers.length, contextLength, config.kvHeads(), config.headSize());
     attention = new Attention(config.heads(), cache, team);
-    stream = new float[BATCH * width];
-    normed = new float[BATCH * width];
-    query = new float[BATCH * queryWidth];
-    key = new float[BATCH * kvWidth];
-    value = new float[BATCH * kvWidth];
-    attended = new float[BATCH * queryWidth];
-    gate = new float[BATCH * config.hidden()];
-    up = new float[BATCH * config.hidden()];
-    projected = new float[BATCH * width];
     last = new float[width];
     logits = new float[vocabularySize];
+    batch(batch);
+  }
+
+  /** Tokens that can be read together. */
+  public int batch() {
+    return batch;
+  }
+
+  /** Takes the memory to read so many tokens together and gives back what it had for that. */
+  public void batch(int tokens) {
+    if (tokens == batch && stream != null) {
+      return;
+    }
+    int width = config.width();
+    int queryWidth = config.heads() * config.headSize();
+    int kvWidth = config.kvHeads() * config.headSize();
+    batch = tokens;
+    stream = new float[batch * width];
+    normed = new float[batch * width];
+    query = new float[batch * queryWidth];
+    key = new float[batch * kvWidth];
+    value = new float[batch * kvWidth];
+    attended = new float[batch * queryWidth];
+    gate = new float[batch * config.hidden()];
+    up = new float[batch * config.hidden()];
+    projected = new float[batch * width];
   }
 
   /** Positions there is memory for. */
@@ -139,7 +156,7 @@ public final class LlamaModel {
    *
    * @param ids all in 0..vocabularySize
    * @param from index of the first token in {@code ids}
-   * @param count how many, 1..{@link #BATCH}
+   * @param count how many, 1..{@link #batch()}
    * @param position of the first token; positions before it must have been read, those after it are
    *     forgotten
    */

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.llm.ChatMessage;
 import dev.tern.llm.Completion;
+import dev.tern.llm.ComputePlan;
 import dev.tern.llm.ContextOverBudgetException;
 import dev.tern.llm.Golden;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.Sampling;
 import dev.tern.llm.TextListener;
+import dev.tern.tensor.team.Placement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LlmEngineTest {
   private LanguageModel model;
@@ -34,6 +38,22 @@ class LlmEngineTest {
   @AfterEach
   void close() {
     model.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 7", "3, 200"})
+  void saysTheSameHoweverItComputes(int threads, int chunk) {
+    int[] prompt = model.encode("Once upon a time there was a little girl who had a red ball");
+    String before = text(prompt);
+
+    model.compute(new ComputePlan(threads, chunk, Placement.ANYWHERE));
+    model.prepare(model.encode("something else"));
+
+    assertEquals(before, text(prompt));
+  }
+
+  private String text(int[] prompt) {
+    return model.complete(prompt, 12, Sampling.GREEDY, TextListener.NONE).text();
   }
 
   @Test

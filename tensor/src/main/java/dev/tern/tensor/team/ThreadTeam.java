@@ -1,13 +1,13 @@
 package dev.tern.tensor.team;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A fixed number of threads that work through the parts of one task together, the caller among
- * them.
+ * Some threads that work through the parts of one task together, the caller among them.
  *
  * <p>A call returns when every part is done; what the parts wrote is then visible to the caller.
  * Parts are handed out one at a time, so a thread that is held up by the machine takes fewer.
@@ -41,8 +41,14 @@ public final class ThreadTeam implements AutoCloseable {
   }
 
   private final ReentrantLock oneTaskAtATime = new ReentrantLock();
-  private final Member[] members;
-  private volatile Task current = new Task(index -> {}, 0, Thread.currentThread());
+
+  /** Guarded by {@code oneTaskAtATime}, as is the placement. */
+  private Member[] members = new Member[0];
+
+  private Placement placement = Placement.ANYWHERE;
+  private volatile int threads = 1;
+  private volatile Task current =
+      new Task(index -> {}, 0, Thread.currentThread(), Placement.ANYWHERE);
   private volatile boolean closed;
 
   /**
@@ -52,20 +58,46 @@ public final class ThreadTeam implements AutoCloseable {
    *     so one fewer is started
    */
   public ThreadTeam(int threads) {
+    this(threads, Placement.ANYWHERE);
+  }
+
+  /**
+   * Starts the team in a place of the machine.
+   *
+   * @param placement where its own threads stay; callers go there themselves, since only they know
+   *     for how long
+   */
+  public ThreadTeam(int threads, Placement placement) {
+    arrange(threads, placement);
+  }
+
+  /** Changes size and place between two tasks; waits for a running one. */
+  public void arrange(int threads, Placement placement) {
     if (threads < 1 || threads > MOST_THREADS) {
       throw new IllegalArgumentException(
           "threads=" + threads + " is out of range; expected 1.." + MOST_THREADS);
     }
-    members = new Member[threads - 1];
-    for (int i = 0; i < members.length; i++) {
-      members[i] = new Member("tern-team-" + (i + 1));
-      members[i].start();
+    oneTaskAtATime.lock();
+    try {
+      Member[] arranged = Arrays.copyOf(members, threads - 1);
+      for (int i = members.length; i < arranged.length && !closed; i++) {
+        arranged[i] = new Member("tern-team-" + (i + 1));
+        arranged[i].start();
+      }
+      for (int i = arranged.length; i < members.length; i++) {
+        members[i].dismiss();
+      }
+      members = arranged;
+      this.threads = threads;
+      this.placement = placement;
+    } finally {
+      oneTaskAtATime.unlock();
     }
   }
 
   /** How many threads work on a task, the caller included. */
   public int threads() {
-    return members.length + 1;
+    return threads;
   }
 
   /**
@@ -84,7 +116,7 @@ public final class ThreadTeam implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the thread team is closed");
       }
-      Task task = new Task(part, parts, Thread.currentThread());
+      Task task = new Task(part, parts, Thread.currentThread(), placement);
       if (parts > 1) {
         current = task;
         for (int i = 0; i < members.length && i < parts - 1; i++) {
@@ -101,7 +133,7 @@ public final class ThreadTeam implements AutoCloseable {
 
   /** Runs {@code range} over {@code rows} rows, cut into consecutive slices of similar length. */
   public void forRanges(int rows, Range range) {
-    int parts = members.length == 0 ? 1 : Math.min(rows, threads() * RANGES_PER_THREAD);
+    int parts = threads == 1 ? 1 : Math.min(rows, threads * RANGES_PER_THREAD);
     run(
         parts,
         index -> {
@@ -118,7 +150,7 @@ public final class ThreadTeam implements AutoCloseable {
     try {
       closed = true;
       for (Member member : members) {
-        LockSupport.unpark(member);
+        member.dismiss();
       }
     } finally {
       oneTaskAtATime.unlock();
@@ -133,14 +165,16 @@ public final class ThreadTeam implements AutoCloseable {
     private final Part part;
     private final int parts;
     private final Thread caller;
+    private final Placement placement;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger unfinished;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    Task(Part part, int parts, Thread caller) {
+    Task(Part part, int parts, Thread caller, Placement placement) {
       this.part = part;
       this.parts = parts;
       this.caller = caller;
+      this.placement = placement;
       unfinished = new AtomicInteger(parts);
     }
 
@@ -195,6 +229,7 @@ public final class ThreadTeam implements AutoCloseable {
 
   private final class Member extends Thread {
     private volatile boolean asleep;
+    private volatile boolean dismissed;
 
     Member(String name) {
       super(name);
@@ -212,26 +247,39 @@ public final class ThreadTeam implements AutoCloseable {
       }
     }
 
+    /** Ends the thread once it has finished what it works on. */
+    void dismiss() {
+      dismissed = true;
+      LockSupport.unpark(this);
+    }
+
     @Override
     public void run() {
       Task done = null;
-      while (!closed) {
+      Placement place = Placement.ANYWHERE;
+      Placement.Stay stay = place.enter();
+      while (!dismissed) {
         Task task = awaitNext(done);
+        if (task.placement != place) {
+          stay.close();
+          place = task.placement;
+          stay = place.enter();
+        }
         task.work();
         done = task;
       }
     }
 
-    /** The task after {@code done}; the same one again when the team closes. */
+    /** The task after {@code done}; the same one again when the member is dismissed. */
     private Task awaitNext(Task done) {
       long watchUntil = System.nanoTime() + WATCH_NANOS;
-      while (current == done && !closed) {
+      while (current == done && !dismissed) {
         if (System.nanoTime() - watchUntil < 0) {
           Thread.onSpinWait();
           continue;
         }
         asleep = true;
-        if (current == done && !closed) {
+        if (current == done && !dismissed) {
           LockSupport.park(this);
         }
         asleep = false;

@@ -54,6 +54,51 @@ class ThreadTeamTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 3", "3, 1", "2, 4", "4, 4"})
+  void changesItsSizeBetweenTasks(int before, int after) {
+    try (ThreadTeam team = new ThreadTeam(before)) {
+      team.run(10, index -> {});
+
+      team.arrange(after, Placement.ANYWHERE);
+
+      assertEquals(after, team.threads());
+      AtomicIntegerArray runs = new AtomicIntegerArray(1_000);
+      team.run(1_000, runs::incrementAndGet);
+      for (int i = 0; i < 1_000; i++) {
+        assertEquals(1, runs.get(i), "part " + i);
+      }
+    }
+  }
+
+  @Test
+  void bringsItsThreadsToTheirPlaceAndBack() throws InterruptedException {
+    Set<Thread> inside = ConcurrentHashMap.newKeySet();
+    CountDownLatch left = new CountDownLatch(1);
+    Placement place =
+        () -> {
+          Thread thread = Thread.currentThread();
+          inside.add(thread);
+          return () -> {
+            inside.remove(thread);
+            left.countDown();
+          };
+        };
+    try (ThreadTeam team = new ThreadTeam(2, place)) {
+      // Both threads have to work at the same time, or the caller might do it all alone.
+      CountDownLatch both = new CountDownLatch(2);
+      team.run(2, index -> meet(both));
+      assertEquals(1, inside.size(), "the caller goes there by itself");
+
+      team.arrange(2, Placement.ANYWHERE);
+      CountDownLatch again = new CountDownLatch(2);
+      team.run(2, index -> meet(again));
+
+      left.await();
+      assertEquals(Set.of(), inside);
+    }
+  }
+
   @Test
   void callerWorksToo() {
     try (ThreadTeam team = new ThreadTeam(1)) {
