@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.jna.Native;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.conversation.Turn;
+import dev.tern.device.tune.TuneContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
@@ -61,8 +62,25 @@ class NativeMetadataTest {
   }
 
   @Test
+  void namesEveryClassOfTernThatIsHalfNative() throws IOException {
+    Set<String> halfNative = new TreeSet<>();
+    for (String module : List.of("asr", "tts", "device")) {
+      Path classes = HOME.resolve(module).resolve("target/classes");
+      try (Stream<Path> files = Files.walk(classes)) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+          addIfHalfNative(Files.readAllBytes(file), halfNative);
+        }
+      }
+    }
+
+    assertFalse(halfNative.isEmpty(), "CLibrary is where native methods are expected");
+    halfNative.removeAll(names("device"));
+    assertEquals(Set.of(), halfNative, "native methods, but not in device's metadata");
+  }
+
+  @Test
   void registersWhatIsReadAndPrintedByNameOfItsFields() {
-    for (Class<?> type : List.of(BoardConfig.class, Turn.class)) {
+    for (Class<?> type : List.of(BoardConfig.class, Turn.class, TuneContext.class)) {
       RegisterForReflection registered = type.getAnnotation(RegisterForReflection.class);
       assertFalse(registered == null || registered.ignoreNested(), type + " with what it holds");
     }
@@ -92,12 +110,16 @@ class NativeMetadataTest {
     Path path = Path.of(inJar.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (JarFile jar = new JarFile(path.toFile())) {
       for (var entry : jar.stream().filter(file -> file.getName().endsWith(".class")).toList()) {
-        ClassModel type = ClassFile.of().parse(jar.getInputStream(entry).readAllBytes());
-        if (type.methods().stream().anyMatch(method -> method.flags().has(AccessFlag.NATIVE))) {
-          found.add(type.thisClass().asInternalName().replace('/', '.'));
-        }
+        addIfHalfNative(jar.getInputStream(entry).readAllBytes(), found);
       }
     }
     return found;
+  }
+
+  private static void addIfHalfNative(byte[] compiled, Set<String> found) {
+    ClassModel type = ClassFile.of().parse(compiled);
+    if (type.methods().stream().anyMatch(method -> method.flags().has(AccessFlag.NATIVE))) {
+      found.add(type.thisClass().asInternalName().replace('/', '.'));
+    }
   }
 }

@@ -56,6 +56,26 @@ public record BoardConfig(
     machine = machine == null ? new Machine(null, null, null, null, null) : machine;
   }
 
+  /** The same board with other settings of the language model. */
+  public BoardConfig withLlm(Llm other) {
+    return new BoardConfig(
+        board,
+        description,
+        language,
+        models,
+        asr,
+        other,
+        tts,
+        skills,
+        audio,
+        http,
+        mqtt,
+        memory,
+        state,
+        tune,
+        machine);
+  }
+
   /**
    * Which installed model plays which role, by its name in the catalog (docs/models.md).
    *

@@ -51,7 +51,7 @@ public final class BoardDetector {
       }
     }
     if (machine.isVirtual()) {
-      return new Detected("virtual", "a hypervisor runs it: " + product(machine));
+      return new Detected("virtual", "a hypervisor runs it, " + product(machine));
     }
     if (machine.architecture().equals("x86-64")
         && ALDER_LAKE_N.matcher(machine.processor()).find()) {
@@ -78,6 +78,6 @@ public final class BoardDetector {
         .deviceTreeModel()
         .or(machine::dmiProduct)
         .map(name -> "product '" + name + "'")
-        .orElse("product unnamed");
+        .orElse("product not named");
   }
 }

@@ -19,6 +19,8 @@ import dev.tern.device.board.check.Finding;
 import dev.tern.device.machine.Machine;
 import dev.tern.device.model.ModelStore;
 import dev.tern.device.skill.Skills;
+import dev.tern.device.tune.TuneFile;
+import dev.tern.device.tune.TunedBoard;
 import dev.tern.pcm.PcmFormat;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
@@ -124,12 +126,18 @@ final class BoardCommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
     @Inject Provider<BoardLocation> location;
+    @Inject Provider<ModelStore> models;
 
     @Override
     public Integer call() {
       BoardLocation here = location.get();
       Path file = name == null ? here.file() : new BoardFolders(here.home()).file(name);
       List<Setting> settings = BoardFile.settings(file);
+      if (isSame(file, here.file())) {
+        settings =
+            TunedBoard.of(
+                settings, TuneFile.kept(BoardFile.read(file), Machine.running(), models.get()));
+      }
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         ObjectNode shown = JSON.createObjectNode().put("file", file.toString());

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ModelsCommand.class,
       BoardCommand.class,
+      TuneCommand.class,
       HelpCommand.class
     })
 final class TernCommand implements Callable<Integer> {

@@ -65,7 +65,7 @@ final class BoardDetectorTest {
 
     assertEquals(
         new BoardDetector.Detected(
-            "virtual", "a hypervisor runs it: product 'QEMU Standard PC (Q35 + ICH9, 2009)'"),
+            "virtual", "a hypervisor runs it, product 'QEMU Standard PC (Q35 + ICH9, 2009)'"),
         BoardDetector.detect(machine));
   }
 

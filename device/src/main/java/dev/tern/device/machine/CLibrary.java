@@ -1,0 +1,26 @@
+package dev.tern.device.machine;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/** Calls of the C library that Java has no way to make, line for line as in {@code sched.h}. */
+final class CLibrary {
+  static {
+    Native.register(CLibrary.class, NativeLibrary.getProcess());
+  }
+
+  private CLibrary() {}
+
+  /**
+   * {@code int sched_getaffinity(pid_t pid, size_t cpusetsize, cpu_set_t *mask)}.
+   *
+   * @param pid of a thread; 0 is the calling one
+   * @param mask one bit a core, the first in the lowest bit of the first byte on the processors
+   *     that Tern is for
+   * @return 0, or -1
+   */
+  static native int sched_getaffinity(int pid, long cpusetsize, byte[] mask);
+
+  /** {@code int sched_setaffinity(pid_t pid, size_t cpusetsize, const cpu_set_t *mask)}. */
+  static native int sched_setaffinity(int pid, long cpusetsize, byte[] mask);
+}
