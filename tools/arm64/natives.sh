@@ -1,6 +1,6 @@
 # Gathers the engines' libraries for arm64. Sourced by tools/arm64/arm64.
 
-natives=$arm64_cache/natives
+natives=$cache/arm64/natives
 
 # Fills the folder of libraries where one is missing or is not what its pin says.
 gather_natives() {

@@ -4,8 +4,11 @@
 #   target/native/lib             native libraries of the engines, which it finds beside itself
 #   target/native/board-configs   links to this checkout's
 #   target/native/models
+#
+# An executable for arm64 that is built on another kind of machine goes to target/native-arm64.
 
 source "$root/tools/native-toolchain/assemble.sh"
+source "$root/tools/arm64/native.sh"
 
 native_folder=$root/target/native
 native_log=$root/target/native.log
@@ -13,19 +16,29 @@ native_log=$root/target/native.log
 native() {
   case "${1-}" in
     '') ;;
+    --arch)
+      native_for "${2-}"
+      return
+      ;;
     -h | --help)
-      printf '%s\n' "Usage: ./tern native" \
+      printf '%s\n' "Usage: ./tern native [--arch arm64]" \
         "Builds the native executable target/native/tern; needs 8 GiB of memory and some minutes." \
+        "With --arch arm64 on an x86-64 machine: target/native-arm64/tern, by the assembled toolchain; runs under qemu-user." \
         "Takes GRAALVM_HOME (a GraalVM or Mandrel 25), else native-image on the PATH, else assembles a toolchain" \
         "from Maven Central and Debian packages into the user's cache." \
         "Example: ./tern native && target/native/tern ask \"what time is it\""
       return 0
       ;;
     *)
-      say "unknown argument=$1 of native; expected none"
+      say "unknown argument=$1 of native; expected none or --arch"
       return 2
       ;;
   esac
+
+  if [[ $(uname -m) == aarch64 ]]; then
+    native_on_arm64
+    return
+  fi
 
   bring_tools
   find_native_image || assemble_native_home
@@ -53,12 +66,13 @@ find_native_image() {
   say "native-image: $GRAALVM_HOME ($version)"
 }
 
+# compile_executable [MAVEN ARGUMENT...]
 compile_executable() {
   say "compiling the native executable; the whole log is $native_log"
   mkdir -p "$root/target"
   exec 8>"$root/target/build.lock"
   flock 8
-  maven -ntp -Dnative -Dmaven.test.skip=true package >"$native_log" 2>&1 8>&- &
+  maven -ntp -Dnative -Dmaven.test.skip=true "$@" package >"$native_log" 2>&1 8>&- &
   local build=$!
   show_stages "$build"
   wait "$build" || {
@@ -76,16 +90,21 @@ show_stages() {
 }
 
 lay_out_native_folder() {
+  lay_out_executable
+  unpack_library vosk linux-x86-64/libvosk.so
+  unpack_library jna com/sun/jna/linux-x86-64/libjnidispatch.so
+  unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime.so
+  unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so
+}
+
+# Everything but the engines' libraries, which are of one kind of machine.
+lay_out_executable() {
   local executable
   executable=$(compgen -G "$root/device/target/tern-device-*-runner") || fail "the build left no executable in $root/device/target"
   mkdir -p "$native_folder/lib"
   # Moved rather than copied over: a running executable keeps its file.
   cp "$executable" "$native_folder/tern.part"
   mv "$native_folder/tern.part" "$native_folder/tern"
-  unpack_library vosk linux-x86-64/libvosk.so
-  unpack_library jna com/sun/jna/linux-x86-64/libjnidispatch.so
-  unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime.so
-  unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so
   ln -sfn "$root/board-configs" "$native_folder/board-configs"
   ln -sfn "$root/models" "$native_folder/models"
 }

@@ -7,17 +7,31 @@
 #   lib/static                  the JDK's native libraries to link against; compiled from the JDK's source
 #   lib/svm/clibraries          C functions that the builder's Java declares; libraries/*.c
 #
-# The result is kept in the user's cache until a pin, a file of this folder or the JDK changes.
+# The result is kept in the user's cache until a pin, a file of this folder or the JDK changes. A second home builds
+# for arm64 (cross.sh): the same builder, with libraries that were compiled for there.
 
 toolchain=$root/tools/native-toolchain
 source "$toolchain/pins.sh"
+source "$toolchain/cross.sh"
 native_cache=$cache/native-image
-native_home=$native_cache/home
 
-# Sets GRAALVM_HOME, and assembles first where the cache has no such home.
+# What the functions below compile for; cross.sh has the other choice.
+choose_amd64() {
+  native_home=$native_cache/home
+  target=linux-amd64
+  compiler=(gcc)
+  archiver=ar
+  symbol_lister=nm
+  configure_for_target=()
+}
+choose_amd64
+
+# assemble_native_home [arm64]: sets GRAALVM_HOME to a home that builds for this machine, or for arm64; assembles it
+# first where the cache has none.
 assemble_native_home() {
   [[ $(uname -m) == x86_64 ]] || fail "the assembled toolchain is for x86-64; found=$(uname -m); set GRAALVM_HOME to a GraalVM or Mandrel 25"
   require_jdk_25
+  if [[ ${1-} == arm64 ]]; then choose_arm64; else choose_amd64; fi
   local recipe
   recipe=$(toolchain_digest)
   mkdir -p "$native_cache"
@@ -26,8 +40,8 @@ assemble_native_home() {
   flock 7
   if [[ ! -r $native_home/recipe || $(<"$native_home/recipe") != "$recipe" ]]; then
     bring_toolchain_packages
-    say "assembling native-image $graal_version in $native_home (once, some minutes)"
-    local work=$native_cache/work
+    say "assembling native-image $graal_version for $target in $native_home (once, some minutes)"
+    local work=$native_cache/work-$target
     rm -rf "$work" "$native_home"
     mkdir -p "$work"
     step 1 "the JDK and the builder's jars" copy_jdk_and_builder
@@ -58,16 +72,23 @@ toolchain_digest() {
 }
 
 bring_toolchain_packages() {
+  local packages=("${toolchain_packages[@]}")
+  if [[ $target == linux-aarch64 ]]; then
+    packages+=("${cross_packages[@]}")
+  fi
   local package missing=()
-  for package in "${toolchain_packages[@]}"; do
+  for package in "${packages[@]}"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
   done
   ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+  if [[ $target == linux-aarch64 ]]; then
+    unpack_debian "$cross_suite" "$sysroot" "${cross_libraries[@]}"
+  fi
 }
 
 # step NUMBER WHAT COMMAND: runs it with its output in a log, and says how long it took.
 step() {
-  local log=$native_cache/$3.log begun=$SECONDS result=0
+  local log=$native_cache/$3-$target.log begun=$SECONDS result=0
   printf '  [%d/6] %s ' "$1" "$2" >&2
   # Not as part of a condition: there, set -e would not count.
   set +e
@@ -119,16 +140,16 @@ fetch_jdk_source() {
   tar xf "$archive" -C "$work/source" --strip-components=1
 }
 
-static_libraries=$native_home/lib/static/linux-amd64/glibc
+static_libraries() { printf '%s' "$native_home/lib/static/$target/glibc"; }
 
 compile_jdk_libraries() {
-  mkdir -p "$work/build" "$static_libraries"
+  mkdir -p "$work/build" "$(static_libraries)"
   cd "$work/build"
   bash "$work/source/configure" --with-boot-jdk="$JAVA_HOME" --enable-headless-only --with-debug-level=release \
     --with-native-debug-symbols=none --disable-warnings-as-errors --with-stdc++lib=dynamic --with-zlib=system \
-    --with-freetype=system --with-jobs="$(nproc)"
+    --with-freetype=system --with-jobs="$(nproc)" "${configure_for_target[@]}"
   make {java.base,java.management,jdk.management,java.prefs,java.rmi,jdk.net,java.instrument,jdk.security.auth,java.security.jgss}-static-libs
-  find support/native -name '*.a' -exec cp {} "$static_libraries" \;
+  find support/native -name '*.a' -exec cp {} "$(static_libraries)" \;
 }
 
 # The JDK's build makes libjsound.a only together with the whole desktop module.
@@ -141,7 +162,7 @@ compile_java_sound() {
     --patch-module java.desktop="$sound/sources" "$sound"/sources/com/sun/media/sound/*.java
   local file
   for file in "$source"/java.desktop/{share,linux}/native/libjsound/*.c; do
-    gcc -O2 -fPIC -DSTATIC_BUILD=1 -D_GNU_SOURCE -D_LITTLE_ENDIAN -DLINUX -Damd64 -DLIBRARY_NAME=jsound -DX_PLATFORM=X_LINUX \
+    "${compiler[@]}" -O2 -fPIC -DSTATIC_BUILD=1 -D_GNU_SOURCE -D_LITTLE_ENDIAN -DLINUX "-D${target#linux-}" -DLIBRARY_NAME=jsound -DX_PLATFORM=X_LINUX \
       -DUSE_PORTS=TRUE -DUSE_DAUDIO=TRUE -DUSE_PLATFORM_MIDI_OUT=TRUE -DUSE_PLATFORM_MIDI_IN=TRUE \
       -I"$sound/headers" -I"$native_home/include" -I"$native_home/include/linux" \
       -I"$source"/java.base/share/native/include -I"$source"/java.base/unix/native/include \
@@ -149,29 +170,31 @@ compile_java_sound() {
       -I"$source"/java.desktop/share/native/libjsound -I"$source"/java.desktop/linux/native/libjsound \
       -c "$file" -o "$sound/objects/$(basename "$file" .c).o"
   done
-  ar crs "$static_libraries/libjsound.a" "$sound"/objects/*.o
+  "$archiver" crs "$(static_libraries)/libjsound.a" "$sound"/objects/*.o
 }
 
 compile_builder_libraries() {
-  local objects=$work/objects
-  mkdir -p "$objects" "$native_home"/lib/svm/clibraries/{include,linux-amd64/glibc} "$native_home/lib/svm/builder/lib"
+  local objects=$work/objects features=cpu_features_${target#linux-}
+  mkdir -p "$objects" "$native_home"/lib/svm/clibraries/{include,"$target/glibc"} "$native_home/lib/svm/builder/lib"
   cp "$toolchain"/libraries/include/*.h "$native_home/lib/svm/clibraries/include/"
   local name
-  for name in attach container cpu_features jvm locale process signals; do
-    compile_c "$toolchain/libraries/$name.c" -c -o "$objects/$name.o"
+  for name in attach container cpu_check "$features" jvm locale process signals; do
+    compile_c "${compiler[@]}" "$toolchain/libraries/$name.c" -c -o "$objects/$name.o"
   done
   write_stubs "$objects/jvm.o" >"$objects/stubs.c"
-  compile_c "$objects/stubs.c" -c -o "$objects/stubs.o"
+  compile_c "${compiler[@]}" "$objects/stubs.c" -c -o "$objects/stubs.o"
 
-  cd "$native_home/lib/svm/clibraries/linux-amd64/glibc"
-  ar crs liblibchelper.a "$objects"/{attach,cpu_features,locale,process,signals}.o
-  ar crs libsvm_container.a "$objects/container.o"
-  ar crs libjvm.a "$objects"/{jvm,stubs}.o
-  compile_c "$toolchain/libraries/reporter.c" -shared -o "$native_home/lib/svm/builder/lib/libreporterchelper.so"
+  cd "$native_home/lib/svm/clibraries/$target/glibc"
+  "$archiver" crs liblibchelper.a "$objects"/{attach,cpu_check,"$features",locale,process,signals}.o
+  "$archiver" crs libsvm_container.a "$objects/container.o"
+  "$archiver" crs libjvm.a "$objects"/{jvm,stubs}.o
+  # The builder itself runs here.
+  compile_c gcc "$toolchain/libraries/reporter.c" -shared -o "$native_home/lib/svm/builder/lib/libreporterchelper.so"
 }
 
+# compile_c COMPILER... ARGUMENT...
 compile_c() {
-  gcc -O2 -fPIC -Wall -Wno-unused-parameter -fno-strict-aliasing -I"$native_home/include" -I"$native_home/include/linux" "$@"
+  "$@" -O2 -fPIC -Wall -Wno-unused-parameter -fno-strict-aliasing -I"$native_home/include" -I"$native_home/include/linux"
 }
 
 # The JDK's libraries call some two hundred functions of the JVM. jvm.c has those that are reached in an executable;
@@ -180,8 +203,8 @@ write_stubs() {
   printf '#include <stdio.h>\n#include <stdlib.h>\n'
   printf 'static void missing(const char *name) { fprintf(stderr, "%%s is not part of a native executable\\n", name); abort(); }\n'
   comm -23 \
-    <(nm "$static_libraries"/*.a 2>/dev/null | awk '$1 == "U" && $2 ~ /^(JVM_|jio_)/ { print $2 }' | sort -u) \
-    <(nm "$1" | awk 'NF == 3 && $2 == "T" { print $3 }' | sort -u) \
+    <("$symbol_lister" "$(static_libraries)"/*.a 2>/dev/null | awk '$1 == "U" && $2 ~ /^(JVM_|jio_)/ { print $2 }' | sort -u) \
+    <("$symbol_lister" "$1" | awk 'NF == 3 && $2 == "T" { print $3 }' | sort -u) \
     | sed 's/.*/void &(void) { missing("&"); }/'
 }
 
@@ -190,5 +213,8 @@ install_command_line() {
   "$native_home/bin/java" "$toolchain/builder/BuilderArguments.java" "$native_home" "$graal_version"
   "$native_home/bin/javac" -d "$native_home/lib/svm/launcher" "$toolchain/builder/NativeImage.java"
   install -m 755 "$toolchain/builder/native-image" "$native_home/bin/native-image"
+  printf '%s\n' "-H:CLibraryPath@driver=$native_home/lib/svm/clibraries/$target/glibc,$native_home/lib/svm/clibraries" \
+    >"$native_home/lib/svm/target.args"
+  if [[ $target == linux-aarch64 ]]; then install_cross_compiler; fi
   "$native_home/bin/native-image" --version
 }

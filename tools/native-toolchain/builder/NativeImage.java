@@ -76,6 +76,7 @@ public final class NativeImage {
   public static void main(String[] args) throws Exception {
     NativeImage image = new NativeImage(Path.of(args[0]).toRealPath());
     image.builderOptions.add("-H:Path@driver=" + Path.of("").toAbsolutePath());
+    image.read(argumentFile(image.home.resolve("lib/svm/target.args")), "driver");
     String more = System.getenv("NATIVE_IMAGE_OPTIONS");
     if (more != null && !more.isBlank()) {
       image.read(List.of(more.strip().split("\\s+")), USER);
@@ -357,9 +358,6 @@ public final class NativeImage {
       // Never an image that needs a JVM after all.
       set("FallbackThreshold", "0");
     }
-    Path libraries = home.resolve("lib/svm/clibraries");
-    builderOptions.addFirst(
-        "-H:CLibraryPath@driver=" + libraries.resolve("linux-amd64/glibc") + "," + libraries);
     String identity = builderOptions + " " + classPath;
     set("ImageBuildID", UUID.nameUUIDFromBytes(identity.getBytes()).toString());
 

@@ -1,9 +1,6 @@
 /* What this processor can do, in the shape of AMD64LibCHelper: asked when an executable is built
-   for this machine, and at each start, to stop with a message where it was built for a better
-   processor. */
+   for this machine, and at each start (cpu_check.c). */
 #include <cpuid.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "include/amd64cpufeatures.h"
@@ -110,23 +107,4 @@ void determineCPUFeatures(CPUFeatures* f) {
     f->fTSCINV_BIT = BIT(d, 8);
     f->fTSCINV = BIT(d, 8);
   }
-}
-
-/* mask holds the build-time features bitwise negated; every byte pair must OR to all ones */
-int checkCPUFeatures(const unsigned char* mask) {
-  CPUFeatures f;
-  determineCPUFeatures(&f);
-  const unsigned char* h = (const unsigned char*)&f;
-  for (size_t i = 0; i < sizeof f; i++)
-    if ((unsigned char)(h[i] | mask[i]) != 0xff) return 1;
-  return 0;
-}
-
-int checkCPUFeaturesOrExit(const unsigned char* mask, const char* msg) {
-  if (checkCPUFeatures(mask)) {
-    fputs(msg, stderr);
-    fputc('\n', stderr);
-    exit(1);
-  }
-  return 0;
 }
