@@ -4,6 +4,7 @@ import dev.tern.asr.SpeechModel;
 import dev.tern.asr.twopass.TwoPassModel;
 import dev.tern.asr.vad.SegmenterSettings;
 import dev.tern.asr.vad.SileroModel;
+import dev.tern.asr.vad.VoiceActivityDetector;
 import dev.tern.asr.vosk.VoskModel;
 import dev.tern.asr.whisper.WhisperModel;
 import dev.tern.asr.whisper.WhisperOptions;
@@ -12,20 +13,30 @@ import dev.tern.device.action.DeviceFacts;
 import dev.tern.device.action.Premises;
 import dev.tern.device.action.Volume;
 import dev.tern.device.board.BoardConfig;
+import dev.tern.device.board.BoardConfig.SecondPass;
 import dev.tern.device.board.BoardFile;
 import dev.tern.device.board.BoardLocation;
+import dev.tern.device.board.SalvagedBoard;
 import dev.tern.device.board.TernVersion;
 import dev.tern.device.conversation.Answerer;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Ears;
+import dev.tern.device.conversation.EverythingIsSpeech;
 import dev.tern.device.conversation.Mind;
 import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
 import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
+import dev.tern.device.part.Opening;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
+import dev.tern.device.part.StartUp;
 import dev.tern.device.skill.SentenceRules;
+import dev.tern.device.skill.SkillException;
 import dev.tern.device.skill.Skills;
+import dev.tern.device.supervision.Supervisor;
+import dev.tern.device.supervision.Watchdog;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
@@ -40,7 +51,12 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Puts the parts together: the board's file says which models and settings, the store where they
@@ -53,16 +69,86 @@ final class Wiring {
     EngineLibrary.ONNX_RUNTIME, EngineLibrary.ONNX_RUNTIME_JNI
   };
 
+  private static final Logger LOG = Logger.getLogger(Wiring.class);
+
+  /** Why no sentence is understood, where the board names skills that there are not. */
+  private volatile SkillException skillsRefused;
+
   @Produces
   @Singleton
   BoardLocation location() {
     return BoardLocation.current();
   }
 
+  /**
+   * An appliance that serves starts with what is right of its board file and tells the rest;
+   * commands that a person types are strict.
+   */
   @Produces
   @Singleton
-  BoardConfig board(BoardLocation location) {
-    return BoardFile.read(location.file());
+  SalvagedBoard boardAsFound(
+      BoardLocation location, @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+    return serves
+        ? SalvagedBoard.read(location.file())
+        : new SalvagedBoard(BoardFile.read(location.file()), List.of());
+  }
+
+  @Produces
+  @Singleton
+  BoardConfig board(SalvagedBoard found) {
+    return found.config();
+  }
+
+  @Produces
+  @Singleton
+  Parts parts() {
+    return new Parts(InstantSource.system());
+  }
+
+  @Produces
+  @Singleton
+  Supervisor supervisor() {
+    return Supervisor.ofThisProcess(LOG::warn);
+  }
+
+  @Produces
+  @Singleton
+  Watchdog watchdog(Supervisor supervisor) {
+    return Watchdog.start(supervisor);
+  }
+
+  /** How {@code run} opens everything: the order of its start. */
+  @Produces
+  @Singleton
+  StartUp startUp(
+      BoardConfig board,
+      Parts parts,
+      Provider<Conversation> conversation,
+      LanguageModel languageModel,
+      Synthesizer voice,
+      @Named("vosk") SpeechModel first,
+      @Named("whisper") SpeechModel second,
+      Provider<SileroModel> voiceActivity) {
+    List<Opening> forQuestions =
+        List.of(
+            new Opening(Part.RULES, () -> understand(conversation)),
+            new Opening(Part.LANGUAGE_MODEL, languageModel::name),
+            new Opening(Part.VOICE, voice::format));
+    List<Opening> forSpeech = new ArrayList<>();
+    forSpeech.add(new Opening(Part.LISTENER, first::engine));
+    forSpeech.add(new Opening(Part.VOICE_ACTIVITY, voiceActivity::get));
+    if (board.asr().secondPass() == SecondPass.OFF) {
+      parts.off(Part.SECOND_LISTENER, "asr.second-pass is off");
+    } else {
+      forSpeech.add(new Opening(Part.SECOND_LISTENER, second::engine));
+    }
+    return new StartUp(parts, forQuestions, forSpeech, () -> conversation.get().warmUp());
+  }
+
+  private void understand(Provider<Conversation> conversation) {
+    if (conversation.get() != null && skillsRefused != null) {
+      throw skillsRefused;
+    }
   }
 
   @Produces
@@ -125,16 +211,26 @@ final class Wiring {
 
   @Produces
   @Singleton
-  SentenceRules rules(BoardConfig board) {
-    boolean all = board.skills().isEmpty();
-    return new SentenceRules(
-        all ? Skills.loadAll(board.language()) : Skills.load(board.language(), board.skills()));
+  SentenceRules rules(
+      BoardConfig board, @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+    try {
+      boolean all = board.skills().isEmpty();
+      return new SentenceRules(
+          all ? Skills.loadAll(board.language()) : Skills.load(board.language(), board.skills()));
+    } catch (SkillException e) {
+      if (!serves) {
+        throw e;
+      }
+      skillsRefused = e;
+      return new SentenceRules(Skills.load(board.language(), List.of()));
+    }
   }
 
   @Produces
   @Singleton
-  Mind mind(BoardConfig board, SentenceRules rules, @Named("whisper") SpeechModel second) {
-    return new Mind(rules, second, board.asr().secondPass());
+  Mind mind(
+      BoardConfig board, SentenceRules rules, @Named("whisper") SpeechModel second, Parts parts) {
+    return new Mind(rules, second, board.asr().secondPass(), parts);
   }
 
   @Produces
@@ -159,17 +255,33 @@ final class Wiring {
       Actions actions,
       LanguageModel languageModel,
       Synthesizer voice,
-      TurnMetrics metrics) {
+      TurnMetrics metrics,
+      Parts parts) {
     SegmenterSettings pauses =
         SegmenterSettings.CONVERSATION.withEndSilenceMillis(board.asr().endSilenceMillis());
     return new Conversation(
-        new Ears(first, () -> voiceActivity.get().listen(), pauses),
+        new Ears(first, () -> detector(parts, voiceActivity), pauses),
         mind,
         actions,
         new Answerer(languageModel, board.models().languageModel(), board.llm().maxAnswerTokens()),
         voice,
         board.tts().speed(),
-        metrics);
+        metrics,
+        parts);
+  }
+
+  private static VoiceActivityDetector detector(Parts parts, Provider<SileroModel> voiceActivity) {
+    return parts.hasFailed(Part.VOICE_ACTIVITY)
+        ? new EverythingIsSpeech()
+        : voiceActivity.get().listen();
+  }
+
+  void close(@Disposes Watchdog watchdog) {
+    watchdog.close();
+  }
+
+  void close(@Disposes Supervisor supervisor) {
+    supervisor.close();
   }
 
   void close(@Disposes @Named("vosk") SpeechModel first) {

@@ -35,7 +35,7 @@ class NativeMetadataTest {
   void namesOnlyClassesThatThereAre() throws IOException {
     Set<String> missing = new TreeSet<>();
 
-    for (String name : names("asr", "tts", "device")) {
+    for (String name : names("asr", "tts", "ota", "device")) {
       try {
         Class.forName(name, false, Native.class.getClassLoader());
       } catch (ClassNotFoundException e) {

@@ -185,6 +185,11 @@ public final class Actions {
     return replies.refused("not_understood.no_answer");
   }
 
+  /** What to say to a question while there is no language model. */
+  public Reply noLanguageModel() {
+    return replies.refused("not_understood.no_language_model");
+  }
+
   /** Forgets what was asked: another person speaks next. */
   public synchronized void forget() {
     open = Optional.empty();

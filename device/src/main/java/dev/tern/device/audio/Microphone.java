@@ -7,7 +7,7 @@ import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.TargetDataLine;
 
 /** A microphone through Java Sound. Used by one thread. */
-public final class Microphone implements SoundSource, AutoCloseable {
+public final class Microphone implements LiveSource {
   private static final AudioFormat FORMAT =
       new AudioFormat(PcmFormat.SPEECH.sampleRateHz(), Short.SIZE, 1, true, false);
 
@@ -47,10 +47,15 @@ public final class Microphone implements SoundSource, AutoCloseable {
     for (int i = 0; i < count; i++) {
       frame[i] = (short) ((bytes[2 * i] & 0xff) | (bytes[2 * i + 1] << 8));
     }
-    return count == 0 ? -1 : count;
+    if (count <= 0) {
+      // A card that was pulled out reads as nothing, at once and for ever.
+      throw new NoSoundDeviceException(
+          "audio.capture: the microphone has stopped; connect it again");
+    }
+    return count;
   }
 
-  /** Forgets what was heard but not yet read, such as the appliance's own voice. */
+  @Override
   public void flush() {
     line.flush();
   }

@@ -2,14 +2,13 @@ package dev.tern.device.audio;
 
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.PcmFormat;
-import dev.tern.tts.Synthesizer;
 import java.util.List;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.SourceDataLine;
 
 /** A loudspeaker through Java Sound. Used by one thread. */
-public final class Speaker implements Synthesizer.Listener, AutoCloseable {
+public final class Speaker implements LiveSink {
   private final SourceDataLine line;
 
   private Speaker(SourceDataLine line) {
@@ -42,7 +41,6 @@ public final class Speaker implements Synthesizer.Listener, AutoCloseable {
     return SoundDevices.names(SourceDataLine.class, javaSound(format));
   }
 
-  /** Queues a clause; returns when the device has taken it, which is before it was played. */
   @Override
   public boolean accept(Pcm clause) {
     short[] samples = clause.samples();
@@ -54,7 +52,7 @@ public final class Speaker implements Synthesizer.Listener, AutoCloseable {
     return line.write(bytes, 0, bytes.length) == bytes.length;
   }
 
-  /** Waits until all that was queued has been played. */
+  @Override
   public void drain() {
     line.drain();
   }

@@ -1,104 +1,196 @@
 package dev.tern.device.cli;
 
 import dev.tern.device.audio.Microphone;
-import dev.tern.device.audio.NoSoundDeviceException;
+import dev.tern.device.audio.SoundSource;
 import dev.tern.device.audio.Speaker;
 import dev.tern.device.board.BoardConfig;
+import dev.tern.device.board.SalvagedBoard;
 import dev.tern.device.board.TernVersion;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Turn;
+import dev.tern.device.live.Announcing;
+import dev.tern.device.live.Listening;
+import dev.tern.device.live.Loudspeaker;
+import dev.tern.device.live.StateFolder;
+import dev.tern.device.part.Condition;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
+import dev.tern.device.part.StartUp;
+import dev.tern.device.report.BrokerReport;
+import dev.tern.device.supervision.Supervisor;
+import dev.tern.device.supervision.Watchdog;
 import dev.tern.tts.Synthesizer;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The appliance itself: listens, answers, and serves HTTP until it is stopped. */
+/**
+ * The appliance itself: listens, answers, and serves HTTP until it is stopped.
+ *
+ * <p>HTTP is up before this begins, and tells the health of every part from the first moment. What
+ * fails is told and done without; nothing but a taken port keeps it from starting.
+ */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
     description = "Listen, answer, and serve HTTP on loopback until stopped.",
     footer = {
       "",
-      "The board file says which microphone, speaker and port (docs/boards.md). Examples:",
+      "The board file says which microphone, speaker and port (docs/boards.md). What is missing or",
+      "broken is told on standard error and at /q/health, and done without (docs/faults.md).",
+      "Examples:",
       "  tern run",
       "  curl --data-binary @question.wav -H 'Content-Type: audio/wav' \\",
       "       http://127.0.0.1:8765/api/turn"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final Duration LOOK_FOR_DUE = Duration.ofMillis(250);
-
   @Spec CommandSpec spec;
-  @Inject Provider<BoardConfig> board;
+  @Inject Provider<SalvagedBoard> found;
+  @Inject Provider<Parts> parts;
+  @Inject Provider<Supervisor> supervisor;
+  @Inject Provider<Watchdog> watchdog;
+  @Inject Provider<StartUp> startUp;
   @Inject Provider<Conversation> conversation;
   @Inject Synthesizer voice;
 
+  private final Set<Part> toldFaults = EnumSet.noneOf(Part.class);
+  private final List<Thread> threads = new ArrayList<>();
+
   @Override
-  public Integer call() {
-    print("tern " + TernVersion.current() + " on " + board.get().board());
-    conversation.get().warmUp();
-    print("serving http://127.0.0.1:" + board.get().http().port() + "/api/turn and /api/ask");
-    Optional<Speaker> speaker = openSpeaker();
-    Thread.ofPlatform().name("announce").daemon().start(() -> announce(speaker));
-    Thread.ofPlatform().name("turn").daemon().start(() -> listen(speaker));
+  public Integer call() throws InterruptedException {
+    long start = System.nanoTime();
+    BoardConfig board = found.get().config();
+    print("tern " + TernVersion.current() + " on " + board.board());
+    parts.get().listen(this::tell);
+    Optional<BrokerReport> report = reportToBroker(board);
+    readBoard();
+    parts.get().whenReady(() -> sayReady(board, start));
+    startUp.get().begin();
+    inBackground("state-folder", new StateFolder(Path.of(board.state().folder()), parts.get()));
+    Loudspeaker speaker = openSpeaker(board);
+    listen(board, speaker);
+    inBackground("announce", new Announcing(() -> announce(speaker)));
+
     Quarkus.waitForExit();
-    speaker.ifPresent(Speaker::close);
+    supervisor.get().stopping();
+    threads.forEach(Thread::interrupt);
+    report.ifPresent(BrokerReport::close);
+    startUp.get().end();
     return CommandLines.DONE;
   }
 
-  private Optional<Speaker> openSpeaker() {
-    String name = board.get().audio().playback();
-    if (name.equals("none")) {
-      print("not speaking: audio.playback is none");
-      return Optional.empty();
+  /** With no broker named there is no connection. */
+  private Optional<BrokerReport> reportToBroker(BoardConfig board) {
+    if (board.mqtt().isWanted()) {
+      return Optional.of(BrokerReport.begin(board, parts.get()));
     }
-    try {
-      return Optional.of(Speaker.open(name, voice.format()));
-    } catch (NoSoundDeviceException e) {
-      print("not speaking: " + e.getMessage());
-      return Optional.empty();
+    parts.get().off(Part.BROKER, "mqtt.broker is none");
+    return Optional.empty();
+  }
+
+  private void readBoard() {
+    if (found.get().problems().isEmpty()) {
+      parts.get().ready(Part.BOARD);
+    } else {
+      parts.get().failed(Part.BOARD, String.join("; also ", found.get().problems()));
     }
   }
 
-  /** Turn after turn. What the appliance says itself is not listened to. */
-  private void listen(Optional<Speaker> speaker) {
-    String name = board.get().audio().capture();
+  private void sayReady(BoardConfig board, long startNanos) {
+    Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+    print(
+        "ready after %d ms: http://127.0.0.1:%d/api/ask and /api/turn"
+            .formatted(took.toMillis(), board.http().port()));
+    supervisor.get().ready(status());
+  }
+
+  /** For the supervisor: ready, or what has failed. */
+  private String status() {
+    Set<Part> faults = parts.get().faults().keySet();
+    return faults.isEmpty()
+        ? "ready"
+        : "degraded: " + faults.stream().map(Part::key).collect(Collectors.joining(", "));
+  }
+
+  private Loudspeaker openSpeaker(BoardConfig board) {
+    String name = board.audio().playback();
+    Loudspeaker speaker = new Loudspeaker(parts.get(), () -> Speaker.open(name, voice.format()));
     if (name.equals("none")) {
+      parts.get().off(Part.SPEAKER, "audio.playback is none");
+      print("not speaking: audio.playback is none");
+    } else {
+      inBackground("speaker", speaker);
+    }
+    return speaker;
+  }
+
+  private void listen(BoardConfig board, Loudspeaker speaker) {
+    String name = board.audio().capture();
+    if (name.equals("none")) {
+      parts.get().off(Part.MICROPHONE, "audio.capture is none");
       print("not listening: audio.capture is none");
       return;
     }
-    try (Microphone microphone = Microphone.open(name)) {
-      print("listening");
-      while (true) {
-        Turn turn = conversation.get().takeTurn(microphone, heardOn(speaker));
-        print("heard \"" + turn.transcript() + "\": " + turn.reply());
-        speaker.ifPresent(Speaker::drain);
-        microphone.flush();
+    inBackground(
+        "turn",
+        new Listening(
+            parts.get(),
+            watchdog.get(),
+            () -> Microphone.open(name),
+            sound -> takeTurn(sound, speaker)));
+  }
+
+  private void takeTurn(SoundSource sound, Loudspeaker speaker) {
+    Turn turn = conversation.get().takeTurn(sound, speaker);
+    print("heard \"" + turn.transcript() + "\": " + turn.reply());
+    speaker.drain();
+  }
+
+  private void announce(Loudspeaker speaker) {
+    conversation.get().announce(speaker).forEach(text -> print("due: " + text));
+  }
+
+  private void inBackground(String name, Runnable work) {
+    threads.add(Thread.ofPlatform().name(name).daemon().start(work));
+  }
+
+  /** Each fault is one line, and one more when it is over. */
+  private synchronized void tell(Part part, Condition condition) {
+    switch (condition.state()) {
+      case FAILED -> {
+        toldFaults.add(part);
+        tellError(
+            part.key() + ": " + condition.reason() + ". Meanwhile: " + part.meanwhile() + ".");
       }
-    } catch (NoSoundDeviceException e) {
-      print("not listening: " + e.getMessage());
+      case READY -> {
+        if (toldFaults.remove(part)) {
+          tellError(part.key() + ": works again.");
+        } else if (part == Part.MICROPHONE) {
+          print("listening");
+        }
+      }
+      case IDLE, LOADING, OFF -> {}
+    }
+    if (parts.get().areReady()) {
+      supervisor.get().status(status());
     }
   }
 
-  /** Says what timers, alarms and reminders have become due. */
-  private void announce(Optional<Speaker> speaker) {
-    try {
-      while (true) {
-        Thread.sleep(LOOK_FOR_DUE);
-        conversation.get().announce(heardOn(speaker)).forEach(text -> print("due: " + text));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static Synthesizer.Listener heardOn(Optional<Speaker> speaker) {
-    return speaker.<Synthesizer.Listener>map(s -> s).orElse(clause -> true);
+  private void tellError(String line) {
+    spec.commandLine().getErr().println("tern: " + line);
+    spec.commandLine().getErr().flush();
   }
 
   private void print(String line) {

@@ -6,6 +6,8 @@ import dev.tern.device.action.Reply;
 import dev.tern.device.audio.PcmRecording;
 import dev.tern.device.audio.RecordedSound;
 import dev.tern.device.audio.SoundSource;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
 import dev.tern.device.skill.Intent;
 import dev.tern.pcm.Pcm;
 import dev.tern.tts.Phrase;
@@ -30,11 +32,13 @@ public class Conversation {
   private final Synthesizer voice;
   private final double speed;
   private final Consumer<Turn> finished;
+  private final Parts parts;
   private final ReentrantLock oneTurn = new ReentrantLock();
 
   /**
    * @param speed of the voice, 0.5 to 2
    * @param finished hears of each turn when it has ended
+   * @param parts a part that has failed is done without, and what that costs is said
    */
   public Conversation(
       Ears ears,
@@ -43,7 +47,8 @@ public class Conversation {
       Answerer answerer,
       Synthesizer voice,
       double speed,
-      Consumer<Turn> finished) {
+      Consumer<Turn> finished,
+      Parts parts) {
     this.ears = ears;
     this.mind = mind;
     this.actions = actions;
@@ -51,6 +56,7 @@ public class Conversation {
     this.voice = voice;
     this.speed = speed;
     this.finished = finished;
+    this.parts = parts;
   }
 
   /**
@@ -69,16 +75,24 @@ public class Conversation {
    * @param speaker hears the reply as it is made
    */
   public Turn takeTurn(SoundSource sound, Synthesizer.Listener speaker) {
+    parts.require(Part.LISTENER);
     Utterance utterance = ears.hear(sound);
     oneTurn.lock();
     try {
       StageTimes times = StageTimes.after(utterance);
       Mind.Reading reading = mind.read(utterance);
       times.transcribed();
-      return answer(reading, times, new Mouth(voice, speed, speaker, times)::say);
+      return answer(reading, times, mouth(speaker, times));
     } finally {
       oneTurn.unlock();
     }
+  }
+
+  /** Without a voice the reply is only in the turn's record. */
+  private Consumer<String> mouth(Synthesizer.Listener speaker, StageTimes times) {
+    return parts.hasFailed(Part.VOICE)
+        ? clause -> {}
+        : new Mouth(voice, speed, speaker, times)::say;
   }
 
   /** A turn without sound. */
@@ -153,6 +167,9 @@ public class Conversation {
   }
 
   private Said answerFreely(String question, Intent intent, Consumer<String> mouth) {
+    if (parts.hasFailed(Part.LANGUAGE_MODEL)) {
+      return say(Tier.REFUSED, intent, actions.noLanguageModel().text(), mouth);
+    }
     String answer = answerer.answer(question, mouth);
     if (answer.isEmpty()) {
       return say(Tier.REFUSED, intent, actions.noAnswer().text(), mouth);
@@ -169,8 +186,8 @@ public class Conversation {
     oneTurn.lock();
     try {
       List<String> due = actions.due().stream().map(Reply::text).toList();
-      for (String text : due) {
-        voice.speak(new Phrase(text, speed), speaker);
+      if (!parts.hasFailed(Part.VOICE)) {
+        due.forEach(text -> voice.speak(new Phrase(text, speed), speaker));
       }
       return due;
     } finally {
@@ -186,13 +203,20 @@ public class Conversation {
   /**
    * Loads every engine and lets each one work once, so that the first turn is as fast as the
    * others: the voice speaks and the listeners hear it, while the language model reads its opening.
+   * What has failed is left out.
    */
   public void warmUp() {
-    CompletableFuture<Void> reading = CompletableFuture.runAsync(answerer::warmUp);
-    PcmRecording spoken = new PcmRecording(voice.format());
-    voice.speak(Phrase.of("Good morning, I am ready to listen."), spoken);
-    Utterance utterance = ears.hear(new RecordedSound(spoken.sound()));
-    mind.warmUp(utterance);
+    CompletableFuture<Void> reading =
+        parts.hasFailed(Part.LANGUAGE_MODEL)
+            ? CompletableFuture.completedFuture(null)
+            : CompletableFuture.runAsync(answerer::warmUp);
+    if (!parts.hasFailed(Part.VOICE)) {
+      PcmRecording spoken = new PcmRecording(voice.format());
+      voice.speak(Phrase.of("Good morning, I am ready to listen."), spoken);
+      if (!parts.hasFailed(Part.LISTENER)) {
+        mind.warmUp(ears.hear(new RecordedSound(spoken.sound())));
+      }
+    }
     try {
       reading.join();
     } catch (CompletionException e) {

@@ -7,6 +7,8 @@ import dev.tern.asr.Vocabulary;
 import dev.tern.asr.text.SpokenForm;
 import dev.tern.asr.twopass.MergeRule;
 import dev.tern.device.board.BoardConfig.SecondPass;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
 import dev.tern.device.skill.Match;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.Understanding;
@@ -26,14 +28,16 @@ public final class Mind {
   private final SentenceRules rules;
   private final SpeechModel second;
   private final SecondPass secondPass;
+  private final Parts parts;
 
   /**
-   * @param second asked only as {@code secondPass} says
+   * @param second asked only as {@code secondPass} says, and not where it has failed
    */
-  public Mind(SentenceRules rules, SpeechModel second, SecondPass secondPass) {
+  public Mind(SentenceRules rules, SpeechModel second, SecondPass secondPass, Parts parts) {
     this.rules = rules;
     this.second = second;
     this.secondPass = secondPass;
+    this.parts = parts;
   }
 
   /**
@@ -62,7 +66,7 @@ public final class Mind {
   /** Lets the rules, and the second listener where there is one, work once. */
   void warmUp(Utterance utterance) {
     read(utterance.first());
-    if (secondPass != SecondPass.OFF) {
+    if (secondPass != SecondPass.OFF && !parts.hasFailed(Part.SECOND_LISTENER)) {
       listenAgain(utterance.samples());
     }
   }
@@ -76,7 +80,7 @@ public final class Mind {
           case UNSURE -> !isSure(utterance.first());
           case ALWAYS -> true;
         };
-    if (!check || utterance.samples().length == 0) {
+    if (!check || utterance.samples().length == 0 || parts.hasFailed(Part.SECOND_LISTENER)) {
       return first;
     }
     Transcript second = listenAgain(utterance.samples());

@@ -1,8 +1,8 @@
 package dev.tern.device.http;
 
 import dev.tern.device.board.BoardException;
-import dev.tern.device.board.BoardFile;
 import dev.tern.device.board.BoardLocation;
+import dev.tern.device.board.SalvagedBoard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +20,10 @@ public final class HttpDoor {
   private HttpDoor() {}
 
   /**
-   * @throws BoardException when {@code run} can't have its port or its board is broken
+   * Where the board file is wrong about the port, its default is opened: that is where the fault is
+   * told.
+   *
+   * @throws BoardException when {@code run} can't have its port
    */
   public static void prepare(String... args) {
     List<String> words = Arrays.asList(args);
@@ -29,7 +32,7 @@ public final class HttpDoor {
     if (!opens) {
       return;
     }
-    int port = BoardFile.read(BoardLocation.current().file()).http().port();
+    int port = SalvagedBoard.read(BoardLocation.current().file()).config().http().port();
     requireFree(port);
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("quarkus.http.host-enabled", "true");

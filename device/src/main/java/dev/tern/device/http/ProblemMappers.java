@@ -1,6 +1,8 @@
 package dev.tern.device.http;
 
 import dev.tern.asr.AsrException;
+import dev.tern.device.model.ModelException;
+import dev.tern.device.part.FailedPartException;
 import dev.tern.llm.LlmException;
 import dev.tern.pcm.PcmException;
 import dev.tern.tts.TtsException;
@@ -27,6 +29,16 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper
   public Response noVoice(TtsException e) {
+    return problem(Response.Status.SERVICE_UNAVAILABLE, e);
+  }
+
+  @ServerExceptionMapper
+  public Response notInstalled(ModelException e) {
+    return problem(Response.Status.SERVICE_UNAVAILABLE, e);
+  }
+
+  @ServerExceptionMapper
+  public Response failed(FailedPartException e) {
     return problem(Response.Status.SERVICE_UNAVAILABLE, e);
   }
 

@@ -3,6 +3,8 @@ package dev.tern.device.http;
 import dev.tern.device.audio.PcmRecording;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Turn;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
 import dev.tern.pcm.Wav;
 import dev.tern.tts.Synthesizer;
 import io.smallrye.common.annotation.Blocking;
@@ -20,10 +22,12 @@ public final class TurnResource {
 
   private final Conversation conversation;
   private final Synthesizer voice;
+  private final Parts parts;
 
-  TurnResource(Conversation conversation, Synthesizer voice) {
+  TurnResource(Conversation conversation, Synthesizer voice, Parts parts) {
     this.conversation = conversation;
     this.voice = voice;
+    this.parts = parts;
   }
 
   /** The turn in the shape of {@code tern turn --json}. */
@@ -39,6 +43,7 @@ public final class TurnResource {
   @Consumes({WAV, "audio/x-wav", "audio/wave", MediaType.APPLICATION_OCTET_STREAM})
   @Produces(WAV + ";qs=0.5")
   public byte[] spokenTurn(byte[] wav) {
+    parts.require(Part.VOICE);
     PcmRecording recording = new PcmRecording(voice.format());
     conversation.takeTurn(Wav.read(wav, "request body"), recording);
     return Wav.bytes(recording.sound());

@@ -10,8 +10,10 @@ import dev.tern.asr.Transcriber;
 import dev.tern.asr.Transcript;
 import dev.tern.asr.Vocabulary;
 import dev.tern.device.board.BoardConfig.SecondPass;
+import dev.tern.device.part.Parts;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.Skills;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +95,7 @@ final class MindTest {
   }
 
   private Mind mind(SecondPass secondPass) {
-    return new Mind(RULES, second, secondPass);
+    return new Mind(RULES, second, secondPass, new Parts(InstantSource.system()));
   }
 
   private static Utterance heard(String text, double confidence) {
