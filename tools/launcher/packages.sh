@@ -1,6 +1,7 @@
 # What a build needs from the system, and how apt brings it. Sourced by ./tern.
 
-# Names the missing tools with their reason, brings them in one go, and does nothing where all are there.
+# bring_tools [for-tests]: names the missing tools with their reason, brings them in one go, and does nothing where all
+# are there.
 bring_tools() {
   local packages=() reasons=()
   has_library libasound.so.2 >/dev/null || read_package_lists
@@ -11,6 +12,10 @@ bring_tools() {
   need ca-certificates "certificates, to check who is being downloaded from" test -e /etc/ssl/certs/ca-certificates.crt
   need libatomic1 "the Vosk recognizer is linked against it" has_library libatomic.so.1
   need "$(sound_package)" "sound in and out" has_library libasound.so.2
+  # Tests that need it are skipped, saying so, where nothing may be installed.
+  if [[ ${1-} == for-tests && ${TERN_NO_INSTALL:-} != 1 ]]; then
+    need mosquitto "tests report to a real MQTT broker" test -x /usr/sbin/mosquitto
+  fi
   if ((${#packages[@]})); then
     say "this machine lacks ${#packages[@]} package(s):"
     printf '  %s\n' "${reasons[@]}" >&2

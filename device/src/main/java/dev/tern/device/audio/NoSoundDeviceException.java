@@ -2,7 +2,7 @@ package dev.tern.device.audio;
 
 /** The machine has no such microphone or speaker; the message lists what it has. */
 public final class NoSoundDeviceException extends RuntimeException {
-  NoSoundDeviceException(String message) {
+  public NoSoundDeviceException(String message) {
     super(message);
   }
 

@@ -1,5 +1,6 @@
 package dev.tern.device.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -17,8 +18,9 @@ public final class SameMachineFilter {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   @ServerRequestFilter(preMatching = true)
-  public Optional<Response> refuseForeigners(ContainerRequestContext request) {
-    String host = hostOf("//" + request.getHeaderString("Host"));
+  public Optional<Response> refuseForeigners(
+      ContainerRequestContext request, HttpServerRequest received) {
+    String host = hostOf("//" + authority(request, received));
     if (!LOOPBACK.contains(host)) {
       return refusal("Host", host);
     }
@@ -27,6 +29,12 @@ public final class SameMachineFilter {
       return refusal("Origin", origin);
     }
     return Optional.empty();
+  }
+
+  /** HTTP/2 has the pseudo-header {@code :authority} for Host (RFC 9113, section 8.3.1). */
+  private static String authority(ContainerRequestContext request, HttpServerRequest received) {
+    String host = request.getHeaderString("Host");
+    return host == null ? String.valueOf(received.authority()) : host;
   }
 
   private static String hostOf(String uri) {

@@ -94,12 +94,21 @@ public final class Listening implements Runnable {
       } catch (NoSoundDeviceException e) {
         throw e;
       } catch (RuntimeException e) {
+        requireNoEnd();
         LOG.errorf("tern: a turn failed: %s", e.getMessage());
         LOG.debug("a turn failed", e);
         Thread.sleep(untilNextTurn.next());
       }
+      requireNoEnd();
       // What the appliance said itself is not listened to.
       open.flush();
+    }
+  }
+
+  /** A turn swallows the interrupt, and breaks in many ways when the appliance ends meanwhile. */
+  private static void requireNoEnd() throws InterruptedException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedException();
     }
   }
 

@@ -8,18 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.device.RequiredModels;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
+import dev.tern.device.part.StartUp;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Wav;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -33,9 +38,22 @@ final class HttpSurfaceTest {
     }
   }
 
+  @Inject StartUp startUp;
+  @Inject Parts parts;
+
   @BeforeAll
   static void needsModels() {
     RequiredModels.assumeDefaults();
+  }
+
+  /** As {@code run} does. */
+  @BeforeEach
+  void startOnce() throws InterruptedException {
+    if (!parts.areReady()) {
+      given().get("/q/health/ready").then().statusCode(503).body("status", equalTo("DOWN"));
+      startUp.begin();
+    }
+    parts.awaitReady(Part.LANGUAGE_MODEL, Part.VOICE, Part.LISTENER, Part.SECOND_LISTENER);
   }
 
   @Test
@@ -144,6 +162,13 @@ final class HttpSurfaceTest {
 
   @Test
   void tellsItsHealthAndMetrics() {
+    given().get("/q/health/live").then().statusCode(200);
+    given()
+        .get("/q/health/ready")
+        .then()
+        .statusCode(200)
+        .body("checks.find { it.name == 'language-model' }.data.state", equalTo("ready"))
+        .body("checks.find { it.name == 'language-model' }.data.since", notNullValue());
     given().get("/q/health").then().statusCode(200).body("status", equalTo("UP"));
     given().get("/q/metrics").then().statusCode(200).body(containsString("tern_turn_seconds"));
   }

@@ -1,0 +1,152 @@
+package dev.tern.device.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.device.audio.LiveSource;
+import dev.tern.device.audio.NoSoundDeviceException;
+import dev.tern.device.audio.SoundSource;
+import dev.tern.device.part.Backoff;
+import dev.tern.device.part.Condition.State;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
+import dev.tern.device.supervision.Supervisor;
+import dev.tern.device.supervision.Watchdog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class ListeningTest {
+  private static final Duration FIRST_WAIT = Duration.ofMillis(20);
+
+  private final Parts parts = new Parts(InstantSource.system());
+  private final BlockingQueue<String> states = new LinkedBlockingQueue<>();
+  private Thread thread;
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    thread.interrupt();
+    assertTrue(thread.join(Duration.ofSeconds(5)), "still listening");
+  }
+
+  @Test
+  void opensAMicrophoneThatComesLater() throws InterruptedException {
+    AtomicInteger tries = new AtomicInteger();
+    CountDownLatch turns = new CountDownLatch(2);
+
+    start(
+        () -> {
+          if (tries.incrementAndGet() < 4) {
+            throw new NoSoundDeviceException("audio.capture=default: no sound card");
+          }
+          return new QuietMicrophone(Integer.MAX_VALUE);
+        },
+        sound -> {
+          assertEquals(512, sound.read(new short[512]));
+          turns.countDown();
+          sleep(Duration.ofMillis(5));
+        });
+
+    assertEquals("failed audio.capture=default: no sound card", states.take());
+    assertEquals("ready ", states.take());
+    assertTrue(turns.await(10, TimeUnit.SECONDS));
+    assertEquals(4, tries.get());
+  }
+
+  @Test
+  void comesBackToAMicrophoneThatWasPulledOut() throws InterruptedException {
+    start(() -> new QuietMicrophone(3), ListeningTest::hearForEver);
+
+    assertEquals("ready ", states.take());
+    assertEquals("failed the microphone has stopped", states.take());
+    assertEquals("ready ", states.take());
+  }
+
+  @Test
+  void triesAMicrophoneThatAlwaysFailsLessAndLessOften() throws InterruptedException {
+    AtomicInteger tries = new AtomicInteger();
+
+    start(
+        () -> {
+          tries.incrementAndGet();
+          return new QuietMicrophone(0);
+        },
+        ListeningTest::hearForEver);
+    Thread.sleep(1_000);
+
+    // 20, 40, 80 ... ms: six tries in a second, where a fast loop has thousands.
+    assertTrue(tries.get() >= 3 && tries.get() <= 7, "tries=" + tries);
+  }
+
+  @Test
+  void survivesATurnThatFails() throws InterruptedException {
+    CountDownLatch turns = new CountDownLatch(2);
+
+    start(
+        () -> new QuietMicrophone(Integer.MAX_VALUE),
+        sound -> {
+          turns.countDown();
+          throw new IllegalStateException("as made for this test");
+        });
+
+    assertTrue(turns.await(10, TimeUnit.SECONDS));
+    assertEquals(State.READY, parts.of(Part.MICROPHONE).state());
+  }
+
+  private void start(Supplier<LiveSource> microphone, Consumer<SoundSource> turn) {
+    parts.ready(Part.LISTENER);
+    parts.ready(Part.VOICE_ACTIVITY);
+    parts.listen(
+        (part, condition) -> states.add(condition.state().key() + " " + condition.reason()));
+    Watchdog watchdog = Watchdog.start(Supervisor.ofThisProcess(complaint -> {}));
+    Backoff waits = new Backoff(FIRST_WAIT, Duration.ofSeconds(60));
+    thread = Thread.ofPlatform().start(new Listening(parts, watchdog, microphone, turn, waits));
+  }
+
+  private static void hearForEver(SoundSource sound) {
+    while (sound.read(new short[512]) > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Hears nothing, and goes away after some frames. */
+  private static final class QuietMicrophone implements LiveSource {
+    private int framesLeft;
+
+    QuietMicrophone(int frames) {
+      framesLeft = frames;
+    }
+
+    @Override
+    public int read(short[] frame) {
+      if (framesLeft-- == 0) {
+        throw new NoSoundDeviceException("the microphone has stopped");
+      }
+      return frame.length;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}
