@@ -171,12 +171,12 @@ final class RunCommand implements Callable<Integer> {
     switch (condition.state()) {
       case FAILED -> {
         toldFaults.add(part);
-        tellError(
-            part.key() + ": " + condition.reason() + ". Meanwhile: " + part.meanwhile() + ".");
+        String reason = condition.reason().replaceFirst("[.?]$", "");
+        tellError(part.key() + ": " + reason + "; meanwhile " + part.meanwhile());
       }
       case READY -> {
         if (toldFaults.remove(part)) {
-          tellError(part.key() + ": works again.");
+          tellError(part.key() + ": works again");
         } else if (part == Part.MICROPHONE) {
           print("listening");
         }

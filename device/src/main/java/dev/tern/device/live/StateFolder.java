@@ -6,8 +6,11 @@ import dev.tern.device.part.Parts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -82,12 +85,18 @@ public final class StateFolder implements Runnable {
   }
 
   private String told(IOException e) {
-    String why = e.getMessage();
-    if (e instanceof FileSystemException refused) {
-      String reason =
-          refused.getReason() == null ? e.getClass().getSimpleName() : refused.getReason();
-      why = "can't be written: " + reason + "; make it writable, or name another in state.folder";
-    }
+    String why =
+        switch (e) {
+          case NoSuchFileException missing -> cannot("there is no folder to make it in");
+          case FileAlreadyExistsException other -> cannot("a file is in its place");
+          case AccessDeniedException denied -> cannot("this user may not");
+          case FileSystemException refused -> cannot(refused.getReason());
+          default -> e.getMessage();
+        };
     return "state.folder=" + folder + ": " + why;
+  }
+
+  private static String cannot(String reason) {
+    return "can't be written: " + reason + "; make it writable, or name another in state.folder";
   }
 }

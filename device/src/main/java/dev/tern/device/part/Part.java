@@ -2,7 +2,9 @@ package dev.tern.device.part;
 
 /** What can fail by itself, with what remains of the appliance while it does (docs/faults.md). */
 public enum Part {
-  BOARD("board", "sections that are right are used, the others have their defaults; no microphone"),
+  BOARD(
+      "board",
+      "sections that are right are used, others have their defaults; sound stays off where in doubt"),
   STATE_FOLDER("state-folder", "turns go on; nothing new is kept over a restart"),
   RULES("rules", "no command is understood; questions go to the language model"),
   LANGUAGE_MODEL("language-model", "commands are understood by rule; free questions are refused"),
