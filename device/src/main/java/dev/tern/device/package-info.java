@@ -5,6 +5,8 @@
  * and nothing below imports this package. The parts live beside each other: {@code board} (what
  * this machine is), {@code model} (which models are installed), {@code skill} (what a sentence
  * means), {@code action} (what is done about it), {@code conversation} (a turn from sound to
- * sound), and the surfaces {@code cli}, {@code http} and {@code audio}.
+ * sound), {@code part} (what of all this works and what has failed), {@code live} (microphone and
+ * speaker while it runs), and the surfaces {@code cli}, {@code http}, {@code audio} and {@code
+ * report} (to a broker).
  */
 package dev.tern.device;
