@@ -3,7 +3,6 @@ package dev.tern.device;
 import dev.tern.device.library.Libraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,9 +21,6 @@ import java.util.Optional;
  * names the rest.
  */
 final class InstallFolder {
-  /** The board file of a machine, where the package puts one and an administrator edits it. */
-  private static final Path BOARD_OF_MACHINE = Path.of("/etc/tern/board.yaml");
-
   private InstallFolder() {}
 
   /** Tells every part where its files lie, unless the command line said so. */
@@ -37,9 +33,6 @@ final class InstallFolder {
               // settings; it only insists that there is such a property.
               setUnlessSaid("java.home", folder);
               Libraries.announce(folder.resolve("lib"));
-              if (System.getenv("TERN_BOARD") == null && Files.exists(BOARD_OF_MACHINE)) {
-                setUnlessSaid("tern.board", BOARD_OF_MACHINE);
-              }
             });
   }
 
