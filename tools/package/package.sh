@@ -56,7 +56,8 @@ package() {
   mkdir -p "$out"
   local work
   work=$(mktemp -d "$out/.work.XXXXXX")
-  trap 'rm -rf "$work"' EXIT
+  # shellcheck disable=SC2064 # the name is known now; at the end it is not
+  trap "rm -rf '$work'" EXIT
 
   local tree=$work/$name
   lay_out_tree
@@ -136,10 +137,11 @@ lay_out_documents() {
 
 # list_parts FILE: every library in the program with its version, digest and license, as CycloneDX.
 list_parts() {
-  maven -ntp -q -Dmaven.test.skip=true -Dquarkus.build.skip=true -pl device -am package \
+  local list=$root/device/target/bom.json
+  [[ $list -nt $build_stamp ]] || maven -ntp -q -Dmaven.test.skip=true -Dquarkus.build.skip=true -pl device -am package \
     org.cyclonedx:cyclonedx-maven-plugin:makeBom >"$root/target/package.log" 2>&1 \
     || fail "the list of parts could not be made; the whole log is $root/target/package.log"
-  cp "$root/device/target/bom.json" "$1"
+  cp "$list" "$1"
 }
 
 # gather_licenses FOLDER: the texts that libraries carry in their jars, Java's own, and those of tools/package/licenses,
@@ -225,6 +227,10 @@ lay_out_debian() {
   ln -s ../lib/tern/tern "$install/usr/bin/tern"
   cp "$root/board-configs/$board/board.yaml" "$install/etc/tern/board.yaml"
   cp "$debian/tern.service" "$install/usr/lib/systemd/system/"
+  if [[ $(head -c 2 "$install/usr/lib/tern/tern") == '#!' ]]; then
+    # A script starts a Java runtime, which writes its code while it runs, and keeps classes ready in a cache.
+    sed -i -e '/^MemoryDenyWriteExecute=/d' -e 's/^StateDirectory=tern$/&\nCacheDirectory=tern/' "$install/usr/lib/systemd/system/tern.service"
+  fi
   install -m 755 "$debian/tern-memory-limit" "$install/usr/lib/systemd/system-generators/"
   cp "$debian/copyright" "$install/$doc/"
   cp "$debian/lintian-overrides" "$install/usr/share/lintian/overrides/tern"
