@@ -11,7 +11,8 @@ make_emulated_root() { unpack_debian "$runtime_suite" "$emulated_root" "${runtim
 # emulate PROCESSOR PROGRAM ARGUMENT...
 emulate() { qemu-aarch64-static -cpu "$1" -L "$emulated_root" "${@:2}"; }
 
-# emulate_tern KIND PROCESSOR ARGUMENT...: of kind native or java.
+# emulate_tern KIND PROCESSOR ARGUMENT...: of kind native or java, or the executable of a folder, such as an unpacked
+# package's.
 emulate_tern() {
   local kind=$1 processor=$2
   shift 2
@@ -27,7 +28,10 @@ emulate_tern() {
       make_shadow "$processor" "$shadow"
       "$shadow/tern" "$@"
       ;;
-    *) fail "kind=$kind is unknown; expected native or java" ;;
+    *)
+      [[ -e $kind/tern ]] || fail "kind=$kind is unknown; expected native, java or a folder with tern in it"
+      emulate "$processor" "$kind/tern" "$@"
+      ;;
   esac
 }
 
