@@ -1,5 +1,5 @@
 # Unpacks Debian's arm64 packages on a machine of another kind. Nothing is installed and nothing of them is run: dpkg
-# only extracts files. Sourced by tools/arm64/arm64.
+# only extracts files. Sourced by tools/arm64/arm64 and by the native toolchain.
 
 # unpack_debian SUITE FOLDER PACKAGE...: the packages and all they depend on, in FOLDER. Done once for a list of packages.
 unpack_debian() {
@@ -18,7 +18,7 @@ unpack_debian() {
   local origin="deb [arch=arm64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
   {
     echo "$origin $mirror $suite main"
-    updates=$(debian_mirror -security) && echo "$origin $updates $suite-security main"
+    if updates=$(debian_mirror -security); then echo "$origin $updates $suite-security main"; fi
   } >"$work/sources.list"
   # Proxy, certificates and credentials stay as this machine's apt is set up; what it has installed does not count.
   local apt=(apt-get -qq -y --no-install-recommends
