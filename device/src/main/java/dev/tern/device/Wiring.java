@@ -37,6 +37,8 @@ import dev.tern.device.skill.SkillException;
 import dev.tern.device.skill.Skills;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
+import dev.tern.device.tune.TuneSettings;
+import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
@@ -198,7 +200,8 @@ final class Wiring {
   LanguageModel languageModel(BoardConfig board, ModelStore models) {
     String name = board.models().languageModel();
     Path file = models.require(name, ModelRole.LANGUAGE_MODEL).onlyFile();
-    return LlmEngine.open(file, new LlmOptions(board.llm().threads(), board.llm().contextLength()));
+    ComputePlan plan = TuneSettings.of(board.llm()).plan();
+    return LlmEngine.open(file, new LlmOptions(plan, board.llm().contextLength()));
   }
 
   @Produces

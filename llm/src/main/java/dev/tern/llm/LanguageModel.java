@@ -40,6 +40,14 @@ public interface LanguageModel extends AutoCloseable {
   /** Computes like this from the next generation on; waits for a running one. */
   default void compute(ComputePlan plan) {}
 
+  /**
+   * Continues a prompt with the best token each time, and for this once by another plan: for
+   * measuring plans while others use the model.
+   */
+  default Completion complete(int[] promptIds, int maxTokens, ComputePlan plan) {
+    return complete(promptIds, maxTokens, Sampling.GREEDY, TextListener.NONE);
+  }
+
   /** Whether a caller waits for another one's generation to end. */
   default boolean isAwaited() {
     return false;

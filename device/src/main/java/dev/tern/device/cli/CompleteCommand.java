@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
+import dev.tern.device.tune.TuneSettings;
 import dev.tern.llm.Completion;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.Sampling;
@@ -124,6 +125,8 @@ final class CompleteCommand implements Callable<Integer> {
       file = models.get().require(model, ModelRole.LANGUAGE_MODEL).onlyFile();
     }
     return LlmEngine.open(
-        file, new LlmOptions(board.get().llm().threads(), board.get().llm().contextLength()));
+        file,
+        new LlmOptions(
+            TuneSettings.of(board.get().llm()).plan(), board.get().llm().contextLength()));
   }
 }

@@ -2,8 +2,7 @@ package dev.tern.device.tune;
 
 import dev.tern.llm.Completion;
 import dev.tern.llm.LanguageModel;
-import dev.tern.llm.Sampling;
-import dev.tern.llm.TextListener;
+import java.util.Arrays;
 import java.util.Collections;
 
 /** Measures a loaded language model. */
@@ -22,25 +21,30 @@ public final class LlmTrial implements Trial {
                   + " about the price."));
 
   private final LanguageModel model;
+  private final int[] opening;
   private final int[] text;
   private int runs;
 
   public LlmTrial(LanguageModel model) {
+    this(model, new int[0]);
+  }
+
+  /**
+   * @param opening what all real prompts begin with. It is kept read, so that a turn which comes in
+   *     between finds it so; left out where the context has no room for it
+   */
+  public LlmTrial(LanguageModel model, int[] opening) {
     this.model = model;
     text = model.encode(TEXT);
+    int most = Workload.QUESTION.readTokens() + Workload.QUESTION.writtenTokens();
+    this.opening = opening.length + most <= model.contextLength() ? opening : new int[0];
   }
 
   @Override
   public Seconds run(TuneSettings settings, Workload workload) {
-    model.compute(settings.plan());
+    model.prepare(opening.length == 0 ? text(1) : opening);
     int written = Math.max(1, workload.writtenTokens());
-    int room = model.contextLength() - written;
-    Completion completion =
-        model.complete(
-            prompt(Math.min(workload.readTokens(), room)),
-            written,
-            Sampling.GREEDY,
-            TextListener.NONE);
+    Completion completion = model.complete(prompt(workload.readTokens()), written, settings.plan());
     double readSeconds =
         completion.prefillNanos() * 1e-9 * workload.readTokens() / completion.promptTokens();
     // The first token comes out of reading; each further one takes a pass over the weights.
@@ -52,13 +56,19 @@ public final class LlmTrial implements Trial {
     return new Seconds(readSeconds, writeSeconds);
   }
 
-  /** Begins elsewhere in the text each time, since the model remembers what it has just read. */
   private int[] prompt(int tokens) {
-    int from = 1 + 7 * runs++ % (text.length - 1);
-    int[] prompt = new int[tokens];
-    for (int i = 0; i < tokens; i++) {
-      prompt[i] = text[1 + (from + i) % (text.length - 1)];
-    }
+    int[] prompt = Arrays.copyOf(opening, opening.length + tokens);
+    System.arraycopy(text(tokens), 0, prompt, opening.length, tokens);
     return prompt;
+  }
+
+  /** Begins elsewhere in the text each time, since the model remembers what it has just read. */
+  private int[] text(int tokens) {
+    int from = 7 * runs++;
+    int[] some = new int[tokens];
+    for (int i = 0; i < tokens; i++) {
+      some[i] = text[(from + i) % text.length];
+    }
+    return some;
   }
 }

@@ -38,9 +38,12 @@ public final class TuneFile {
 
   /** What was found for a board's model on a machine; empty where nothing was. */
   public static Optional<TuneSettings> kept(BoardConfig board, Machine machine, ModelStore models) {
+    TuneFile file = new TuneFile(Path.of(board.state().folder()));
+    if (!Files.exists(file.path())) {
+      return Optional.empty();
+    }
     try {
-      TuneContext now = TuneContext.of(machine, board, models);
-      return new TuneFile(Path.of(board.state().folder())).read(now);
+      return file.read(TuneContext.of(machine, board, models));
     } catch (ModelException unknownModel) {
       // Whoever opens the model says so.
       return Optional.empty();

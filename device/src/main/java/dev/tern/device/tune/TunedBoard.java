@@ -3,8 +3,13 @@ package dev.tern.device.tune;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tern.device.board.BoardConfig;
+import dev.tern.device.board.BoardException;
+import dev.tern.device.board.BoardFile;
 import dev.tern.device.board.Setting;
 import dev.tern.device.board.Setting.Origin;
+import dev.tern.device.machine.Machine;
+import dev.tern.device.model.ModelStore;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +21,25 @@ public final class TunedBoard {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TunedBoard() {}
+
+  /**
+   * The board as it is to be used here.
+   *
+   * @param board read from {@code file}, whole or what is right of it
+   */
+  public static BoardConfig inUse(
+      BoardConfig board, Path file, Machine machine, ModelStore models) {
+    Optional<TuneSettings> tuned = TuneFile.kept(board, machine, models);
+    if (tuned.isEmpty()) {
+      return board;
+    }
+    try {
+      return of(board, BoardFile.keysIn(file), tuned);
+    } catch (BoardException unreadable) {
+      // Told by who reads the board; what it meant to say is unknown, so nothing is changed.
+      return board;
+    }
+  }
 
   /**
    * @param said keys that the board's file sets

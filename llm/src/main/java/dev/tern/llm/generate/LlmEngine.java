@@ -37,7 +37,7 @@ public final class LlmEngine implements LanguageModel {
   private final int[] read;
 
   private int readCount;
-  private Placement placement;
+  private ComputePlan plan;
   private boolean closed;
 
   private LlmEngine(
@@ -46,13 +46,13 @@ public final class LlmEngine implements LanguageModel {
       ChatTemplate chatTemplate,
       LlamaModel model,
       ThreadTeam team,
-      Placement placement) {
+      ComputePlan plan) {
     this.name = name;
     this.tokenizer = tokenizer;
     this.chatTemplate = chatTemplate;
     this.model = model;
     this.team = team;
-    this.placement = placement;
+    this.plan = plan;
     read = new int[model.contextLength()];
   }
 
@@ -81,7 +81,7 @@ public final class LlmEngine implements LanguageModel {
         LlamaModel model =
             new LlamaModel(
                 gguf, tokenizer.size(), options.contextLength(), plan.prefillChunk(), team);
-        return new LlmEngine(name, tokenizer, chatTemplate, model, team, plan.placement());
+        return new LlmEngine(name, tokenizer, chatTemplate, model, team, plan);
       } catch (RuntimeException refused) {
         team.close();
         throw refused;
@@ -124,7 +124,7 @@ public final class LlmEngine implements LanguageModel {
   public void prepare(int[] promptIds) {
     checkPrompt(promptIds, 0);
     oneAtATime.lock();
-    try (Placement.Stay stay = placement.enter()) {
+    try (Placement.Stay stay = plan.placement().enter()) {
       checkOpen();
       readPrompt(promptIds);
     } finally {
@@ -137,7 +137,7 @@ public final class LlmEngine implements LanguageModel {
       int[] promptIds, int maxTokens, Sampling sampling, TextListener listener) {
     checkPrompt(promptIds, maxTokens);
     oneAtATime.lock();
-    try (Placement.Stay stay = placement.enter()) {
+    try (Placement.Stay stay = plan.placement().enter()) {
       checkOpen();
       long start = System.nanoTime();
       int newTokens = readPrompt(promptIds);
@@ -216,13 +216,29 @@ public final class LlmEngine implements LanguageModel {
   }
 
   @Override
-  public void compute(ComputePlan plan) {
+  public void compute(ComputePlan next) {
     oneAtATime.lock();
     try {
       checkOpen();
-      team.arrange(plan.threads(), plan.placement());
-      model.batch(plan.prefillChunk());
-      placement = plan.placement();
+      team.arrange(next.threads(), next.placement());
+      model.batch(next.prefillChunk());
+      plan = next;
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  @Override
+  public Completion complete(int[] promptIds, int maxTokens, ComputePlan once) {
+    oneAtATime.lock();
+    try {
+      ComputePlan usual = plan;
+      compute(once);
+      try {
+        return complete(promptIds, maxTokens, Sampling.GREEDY, TextListener.NONE);
+      } finally {
+        compute(usual);
+      }
     } finally {
       oneAtATime.unlock();
     }

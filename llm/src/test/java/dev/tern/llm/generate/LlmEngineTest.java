@@ -52,6 +52,17 @@ class LlmEngineTest {
     assertEquals(before, text(prompt));
   }
 
+  @Test
+  void computesByAnotherPlanForOnce() {
+    int[] prompt = model.encode("Once upon a time");
+    String before = text(prompt);
+
+    Completion once = model.complete(prompt, 12, new ComputePlan(1, 3, Placement.ANYWHERE));
+
+    assertEquals(before, once.text());
+    assertEquals(before, text(prompt));
+  }
+
   private String text(int[] prompt) {
     return model.complete(prompt, 12, Sampling.GREEDY, TextListener.NONE).text();
   }

@@ -1,0 +1,134 @@
+package dev.tern.device.tune;
+
+import dev.tern.device.board.BoardConfig;
+import dev.tern.llm.LanguageModel;
+import dev.tern.llm.LlmException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Tunes an appliance that runs, once, while nobody needs it.
+ *
+ * <p>It measures the model that is loaded anyway: a second one would take its memory twice. It
+ * begins when the appliance has been ready and quiet for a while, and pauses for every turn; a turn
+ * that comes in the middle of a measurement waits for the rest of it, less than a second on most
+ * boards, and finds the model's opening still read. What is fastest is used at once and kept for
+ * later starts. An appliance that may not keep it is not tuned, or it would be at every start.
+ */
+public final class FirstStart implements Runnable {
+  /** Long enough that whoever switched it on has tried it. */
+  private static final Duration QUIET = Duration.ofSeconds(30);
+
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  private final BoardConfig board;
+  private final TuneSpace space;
+  private final TuneContext context;
+  private final TuneFile file;
+  private final LanguageModel model;
+  private final Supplier<int[]> opening;
+  private final BooleanSupplier busy;
+  private final Consumer<String> tell;
+  private final Duration quiet;
+
+  /**
+   * @param board as in use; tuned where this was done before
+   * @param opening what all prompts begin with, asked when the model is loaded
+   * @param busy whether a turn is being taken
+   * @param tell hears in a line what came out
+   */
+  public FirstStart(
+      BoardConfig board,
+      TuneSpace space,
+      TuneContext context,
+      TuneFile file,
+      LanguageModel model,
+      Supplier<int[]> opening,
+      BooleanSupplier busy,
+      Consumer<String> tell) {
+    this(board, space, context, file, model, opening, busy, tell, QUIET);
+  }
+
+  FirstStart(
+      BoardConfig board,
+      TuneSpace space,
+      TuneContext context,
+      TuneFile file,
+      LanguageModel model,
+      Supplier<int[]> opening,
+      BooleanSupplier busy,
+      Consumer<String> tell,
+      Duration quiet) {
+    this.board = board;
+    this.space = space;
+    this.context = context;
+    this.file = file;
+    this.model = model;
+    this.opening = opening;
+    this.busy = busy;
+    this.tell = tell;
+    this.quiet = quiet;
+  }
+
+  /** Returns when it is done, or was interrupted. */
+  @Override
+  public void run() {
+    if (board.tune() == BoardConfig.Tune.OFF || space.isEmpty() || file.read(context).isPresent()) {
+      return;
+    }
+    try {
+      file.requireWritable();
+      awaitQuiet(quiet);
+      TuneReport report = tune();
+      file.write(context, report);
+      model.compute(report.chosen().plan());
+      tell.accept("tuned: " + report.chosen().describe() + "; " + report.verdict());
+    } catch (TuningEndedException ended) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      tell.accept("not tuned: " + file.path() + " can't be written: " + e);
+    } catch (LlmException e) {
+      tell.accept("not tuned: " + e.getMessage());
+    }
+  }
+
+  private TuneReport tune() {
+    LlmTrial trial = new LlmTrial(model, opening.get());
+    Trial whenQuiet =
+        (settings, workload) -> {
+          while (true) {
+            if (isNeeded() || Thread.currentThread().isInterrupted()) {
+              awaitQuiet(quiet);
+            }
+            Trial.Seconds seconds = trial.run(settings, workload);
+            // A turn beside it took some of the machine: that run counts for nothing.
+            if (!isNeeded()) {
+              return seconds;
+            }
+          }
+        };
+    return new Tuner(whenQuiet, TuneProgress.NONE).tune(TuneSettings.of(board.llm()), space);
+  }
+
+  private boolean isNeeded() {
+    return busy.getAsBoolean() || model.isAwaited();
+  }
+
+  /** Returns when nothing has happened for so long. */
+  private void awaitQuiet(Duration duration) {
+    long since = System.nanoTime();
+    try {
+      do {
+        Thread.sleep(Math.min(LOOK.toMillis(), duration.toMillis()) / 2);
+        if (isNeeded()) {
+          since = System.nanoTime();
+        }
+      } while (System.nanoTime() - since < duration.toNanos());
+    } catch (InterruptedException e) {
+      throw new TuningEndedException();
+    }
+  }
+}
