@@ -26,6 +26,7 @@ import dev.tern.device.conversation.Mind;
 import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
+import dev.tern.device.machine.Machine;
 import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
 import dev.tern.device.part.Opening;
@@ -37,7 +38,11 @@ import dev.tern.device.skill.SkillException;
 import dev.tern.device.skill.Skills;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
+import dev.tern.device.tune.FirstStart;
+import dev.tern.device.tune.TuneContext;
 import dev.tern.device.tune.TuneSettings;
+import dev.tern.device.tune.TuneSpace;
+import dev.tern.device.tune.TunedBoard;
 import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.generate.LlmEngine;
@@ -97,8 +102,29 @@ final class Wiring {
 
   @Produces
   @Singleton
-  BoardConfig board(SalvagedBoard found) {
-    return found.config();
+  BoardConfig board(SalvagedBoard found, BoardLocation location, Provider<ModelStore> models) {
+    return TunedBoard.inUse(found.config(), location.file(), models::get);
+  }
+
+  /** Tunes the appliance while it runs. */
+  @Produces
+  @Singleton
+  FirstStart firstStart(
+      SalvagedBoard found,
+      BoardLocation location,
+      ModelStore models,
+      LanguageModel languageModel,
+      Provider<Conversation> conversation,
+      Parts parts) {
+    BoardConfig board = found.config();
+    Machine machine = Machine.running();
+    return new FirstStart(
+        board,
+        new TuneSpace(machine, BoardFile.keysIn(location.file())),
+        () -> TuneContext.of(machine, board, models),
+        languageModel,
+        () -> conversation.get().opening(),
+        () -> conversation.get().isBusy() || parts.areLoading());
   }
 
   @Produces

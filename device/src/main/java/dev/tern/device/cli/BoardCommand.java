@@ -134,9 +134,7 @@ final class BoardCommand implements Callable<Integer> {
       Path file = name == null ? here.file() : new BoardFolders(here.home()).file(name);
       List<Setting> settings = BoardFile.settings(file);
       if (isSame(file, here.file())) {
-        settings =
-            TunedBoard.of(
-                settings, TuneFile.kept(BoardFile.read(file), Machine.running(), models.get()));
+        settings = TunedBoard.of(settings, TuneFile.kept(BoardFile.read(file), models::get));
       }
       PrintWriter out = spec.commandLine().getOut();
       if (json) {

@@ -19,6 +19,7 @@ import dev.tern.device.part.StartUp;
 import dev.tern.device.report.BrokerReport;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
+import dev.tern.device.tune.FirstStart;
 import dev.tern.tts.Synthesizer;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Inject;
@@ -34,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -56,6 +58,11 @@ import picocli.CommandLine.Spec;
       "       http://127.0.0.1:8765/api/turn"
     })
 final class RunCommand implements Callable<Integer> {
+  @Option(
+      names = "--no-tune",
+      description = "Do not measure the fastest settings, whatever the board says (tern tune).")
+  boolean noTune;
+
   @Spec CommandSpec spec;
   @Inject Provider<SalvagedBoard> found;
   @Inject Provider<Parts> parts;
@@ -63,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
   @Inject Provider<Watchdog> watchdog;
   @Inject Provider<StartUp> startUp;
   @Inject Provider<Conversation> conversation;
+  @Inject Provider<FirstStart> firstStart;
   @Inject Synthesizer voice;
 
   private final Set<Part> toldFaults = EnumSet.noneOf(Part.class);
@@ -82,6 +90,7 @@ final class RunCommand implements Callable<Integer> {
     Loudspeaker speaker = openSpeaker(board);
     listen(board, speaker);
     inBackground("announce", new Announcing(() -> announce(speaker)));
+    tuneOnce();
 
     Quarkus.waitForExit();
     supervisor.get().stopping();
@@ -160,6 +169,23 @@ final class RunCommand implements Callable<Integer> {
 
   private void announce(Loudspeaker speaker) {
     conversation.get().announce(speaker).forEach(text -> print("due: " + text));
+  }
+
+  /** Not where the board's file is wrong: it may have been meant to say how. */
+  private void tuneOnce() {
+    if (noTune || !found.get().problems().isEmpty()) {
+      return;
+    }
+    inBackground(
+        "tune",
+        () -> {
+          try {
+            parts.get().awaitReady(Part.LANGUAGE_MODEL);
+            firstStart.get().run(this::print);
+          } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private void inBackground(String name, Runnable work) {

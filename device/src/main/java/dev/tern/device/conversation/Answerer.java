@@ -47,7 +47,12 @@ public final class Answerer {
 
   /** Reads what all prompts begin with, so that a turn need not. */
   void warmUp() {
-    model.prepare(prompt(""));
+    model.prepare(opening());
+  }
+
+  /** The tokens that all prompts begin with, and the first after them. */
+  int[] opening() {
+    return prompt("");
   }
 
   /**

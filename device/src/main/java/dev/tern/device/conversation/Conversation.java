@@ -195,6 +195,16 @@ public class Conversation {
     }
   }
 
+  /** Whether a turn is being taken, or something due is being announced. */
+  public boolean isBusy() {
+    return oneTurn.isLocked();
+  }
+
+  /** What every prompt of the language model begins with, as its tokens. */
+  public int[] opening() {
+    return answerer.opening();
+  }
+
   /** Begins anew with another person: what was asked back is no longer waited for. */
   public void startAnew() {
     actions.forget();

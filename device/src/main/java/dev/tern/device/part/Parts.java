@@ -44,6 +44,11 @@ public final class Parts {
     return of(part).state() == State.FAILED;
   }
 
+  /** Whether any part is being opened. */
+  public synchronized boolean areLoading() {
+    return conditions.values().stream().anyMatch(c -> c.state() == State.LOADING);
+  }
+
   /** The parts that have failed, each with its condition. */
   public synchronized Map<Part, Condition> faults() {
     Map<Part, Condition> faults = new EnumMap<>(conditions);

@@ -4,6 +4,7 @@ import dev.tern.device.board.BoardConfig;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  * boards, and finds the model's opening still read. What is fastest is used at once and kept for
  * later starts. An appliance that may not keep it is not tuned, or it would be at every start.
  */
-public final class FirstStart implements Runnable {
+public final class FirstStart {
   /** Long enough that whoever switched it on has tried it. */
   private static final Duration QUIET = Duration.ofSeconds(30);
 
@@ -26,64 +27,65 @@ public final class FirstStart implements Runnable {
 
   private final BoardConfig board;
   private final TuneSpace space;
-  private final TuneContext context;
-  private final TuneFile file;
+  private final Supplier<TuneContext> context;
   private final LanguageModel model;
   private final Supplier<int[]> opening;
   private final BooleanSupplier busy;
-  private final Consumer<String> tell;
+  private final TuneFile file;
   private final Duration quiet;
 
   /**
-   * @param board as in use; tuned where this was done before
+   * @param board as its file says, without what tuning found
+   * @param context asked once the model is known to be there
    * @param opening what all prompts begin with, asked when the model is loaded
-   * @param busy whether a turn is being taken
-   * @param tell hears in a line what came out
+   * @param busy whether a turn is being taken, or something is still loading
    */
   public FirstStart(
       BoardConfig board,
       TuneSpace space,
-      TuneContext context,
-      TuneFile file,
+      Supplier<TuneContext> context,
       LanguageModel model,
       Supplier<int[]> opening,
-      BooleanSupplier busy,
-      Consumer<String> tell) {
-    this(board, space, context, file, model, opening, busy, tell, QUIET);
+      BooleanSupplier busy) {
+    this(board, space, context, model, opening, busy, QUIET);
   }
 
   FirstStart(
       BoardConfig board,
       TuneSpace space,
-      TuneContext context,
-      TuneFile file,
+      Supplier<TuneContext> context,
       LanguageModel model,
       Supplier<int[]> opening,
       BooleanSupplier busy,
-      Consumer<String> tell,
       Duration quiet) {
     this.board = board;
     this.space = space;
     this.context = context;
-    this.file = file;
     this.model = model;
     this.opening = opening;
     this.busy = busy;
-    this.tell = tell;
     this.quiet = quiet;
+    file = new TuneFile(Path.of(board.state().folder()));
   }
 
-  /** Returns when it is done, or was interrupted. */
-  @Override
-  public void run() {
-    if (board.tune() == BoardConfig.Tune.OFF || space.isEmpty() || file.read(context).isPresent()) {
+  /**
+   * Returns when it is done, or was interrupted.
+   *
+   * @param tell hears in a line what came out; nothing where there was nothing to do
+   */
+  public void run(Consumer<String> tell) {
+    if (board.tune() == BoardConfig.Tune.OFF || space.isEmpty()) {
+      return;
+    }
+    TuneContext here = context.get();
+    if (file.read(here).isPresent()) {
       return;
     }
     try {
       file.requireWritable();
       awaitQuiet(quiet);
       TuneReport report = tune();
-      file.write(context, report);
+      file.write(here, report);
       model.compute(report.chosen().plan());
       tell.accept("tuned: " + report.chosen().describe() + "; " + report.verdict());
     } catch (TuningEndedException ended) {

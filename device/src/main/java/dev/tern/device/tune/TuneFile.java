@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** {@code tune.json} in the state folder: what was found fastest, and where. */
@@ -36,14 +37,18 @@ public final class TuneFile {
     file = stateFolder.resolve("tune.json");
   }
 
-  /** What was found for a board's model on a machine; empty where nothing was. */
-  public static Optional<TuneSettings> kept(BoardConfig board, Machine machine, ModelStore models) {
+  /**
+   * What was found for a board's model on this machine; empty where nothing was.
+   *
+   * @param models asked only where there is something
+   */
+  public static Optional<TuneSettings> kept(BoardConfig board, Supplier<ModelStore> models) {
     TuneFile file = new TuneFile(Path.of(board.state().folder()));
     if (!Files.exists(file.path())) {
       return Optional.empty();
     }
     try {
-      return file.read(TuneContext.of(machine, board, models));
+      return file.read(TuneContext.of(Machine.running(), board, models.get()));
     } catch (ModelException unknownModel) {
       // Whoever opens the model says so.
       return Optional.empty();

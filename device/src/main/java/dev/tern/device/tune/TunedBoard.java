@@ -7,12 +7,12 @@ import dev.tern.device.board.BoardException;
 import dev.tern.device.board.BoardFile;
 import dev.tern.device.board.Setting;
 import dev.tern.device.board.Setting.Origin;
-import dev.tern.device.machine.Machine;
 import dev.tern.device.model.ModelStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A board with what was found fastest in place of defaults; never in place of what its file says.
@@ -27,9 +27,8 @@ public final class TunedBoard {
    *
    * @param board read from {@code file}, whole or what is right of it
    */
-  public static BoardConfig inUse(
-      BoardConfig board, Path file, Machine machine, ModelStore models) {
-    Optional<TuneSettings> tuned = TuneFile.kept(board, machine, models);
+  public static BoardConfig inUse(BoardConfig board, Path file, Supplier<ModelStore> models) {
+    Optional<TuneSettings> tuned = TuneFile.kept(board, models);
     if (tuned.isEmpty()) {
       return board;
     }

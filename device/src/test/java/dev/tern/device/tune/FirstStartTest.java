@@ -58,19 +58,19 @@ final class FirstStartTest {
 
   @Test
   void tunesOnceAndTellsWhatCameOut() throws IOException {
-    firstStart("").run();
+    firstStart("").run(told::add);
 
     assertTrue(file.read(CONTEXT).isPresent());
     assertEquals(1, told.size());
     assertTrue(told.getFirst().startsWith("tuned: threads=1, "), told.toString());
 
-    firstStart("").run();
+    firstStart("").run(told::add);
     assertEquals(1, told.size(), "it was tuned before");
   }
 
   @Test
   void doesNothingWhereTheBoardSaysSo() throws IOException {
-    firstStart("tune: off\n").run();
+    firstStart("tune: off\n").run(told::add);
 
     assertEquals(List.of(), told);
     assertFalse(Files.exists(file.path()));
@@ -79,7 +79,8 @@ final class FirstStartTest {
   @Test
   void waitsWhileATurnIsTaken() throws Exception {
     busy.set(true);
-    Thread tuning = Thread.ofPlatform().start(firstStart(""));
+    FirstStart firstStart = firstStart("");
+    Thread tuning = Thread.ofPlatform().start(() -> firstStart.run(told::add));
 
     tuning.join(Duration.ofMillis(600));
     assertTrue(tuning.isAlive());
@@ -92,7 +93,7 @@ final class FirstStartTest {
 
   @Test
   void leavesTheOpeningReadForTheNextTurn() throws IOException {
-    firstStart("").run();
+    firstStart("").run(told::add);
 
     int[] opening = opening();
     int[] question = Arrays.copyOf(opening, opening.length + 3);
@@ -103,7 +104,8 @@ final class FirstStartTest {
   @Test
   void endsWhenTheApplianceEnds() throws Exception {
     busy.set(true);
-    Thread tuning = Thread.ofPlatform().start(firstStart(""));
+    FirstStart firstStart = firstStart("");
+    Thread tuning = Thread.ofPlatform().start(() -> firstStart.run(told::add));
 
     tuning.interrupt();
     tuning.join();
@@ -116,7 +118,7 @@ final class FirstStartTest {
   void leavesAnApplianceAloneThatMayNotKeepIt() throws IOException {
     Files.createFile(folder.resolve("state"));
 
-    firstStart("").run();
+    firstStart("").run(told::add);
 
     assertTrue(told.getFirst().startsWith("not tuned: " + file.path()), told.toString());
   }
@@ -128,18 +130,11 @@ final class FirstStartTest {
   /** Threads and cores are what the board says, which leaves the chunk. */
   private FirstStart firstStart(String yaml) throws IOException {
     Path board = folder.resolve("board.yaml");
-    Files.writeString(board, "board: b\nllm:\n  threads: 1\n" + yaml);
+    Files.writeString(
+        board, "board: b\nllm:\n  threads: 1\nstate:\n  folder: " + folder + "/state\n" + yaml);
     BoardConfig config = BoardFile.read(board);
     TuneSpace space = new TuneSpace(Machine.running(), Set.of("llm.threads", "llm.cores"));
     return new FirstStart(
-        config,
-        space,
-        CONTEXT,
-        file,
-        model,
-        this::opening,
-        busy::get,
-        told::add,
-        Duration.ofMillis(100));
+        config, space, () -> CONTEXT, model, this::opening, busy::get, Duration.ofMillis(100));
   }
 }
