@@ -64,11 +64,12 @@ verify() {
 # Everything that needs no model: compile with Error Prone, format, architecture.
 check() { maven -ntp -q -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false verify "$@"; }
 
-# Adds up Surefire's reports into one line, on a line of its own: Maven 3.8 leaves a color reset without a newline.
+# summarize_tests RESULT SECONDS [surefire|failsafe]
+# Adds up the reports into one line, on a line of its own: Maven 3.8 leaves a color reset without a newline.
 summarize_tests() {
-  local result=$1 seconds=$2 word=passed
+  local result=$1 seconds=$2 plugin=${3:-surefire} word=passed
   ((result == 0)) || word=failed
-  find "$root" -path '*/surefire-reports/TEST-*.xml' -newer "$root/target/tested" -exec grep -h -m1 '<testsuite ' {} + 2>/dev/null \
+  find "$root" -path "*/$plugin-reports/TEST-*.xml" -newer "$root/target/tested" -exec grep -h -m1 '<testsuite ' {} + 2>/dev/null \
     | awk -v word="$word" -v seconds="$seconds" '
         function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
         { tests += value("tests"); failed += value("failures") + value("errors"); skipped += value("skipped") }

@@ -14,26 +14,25 @@ native_folder=$root/target/native
 native_log=$root/target/native.log
 
 native() {
-  case "${1-}" in
-    '') ;;
-    --arch)
-      native_for "${2-}"
-      return
-      ;;
-    -h | --help)
-      printf '%s\n' "Usage: ./tern native [--arch arm64]" \
-        "Builds the native executable target/native/tern; needs 8 GiB of memory and some minutes." \
-        "With --arch arm64 on an x86-64 machine: target/native-arm64/tern, by the assembled toolchain; runs under qemu-user." \
-        "Takes GRAALVM_HOME (a GraalVM or Mandrel 25), else native-image on the PATH, else assembles a toolchain" \
-        "from Maven Central and Debian packages into the user's cache." \
-        "Example: ./tern native && target/native/tern ask \"what time is it\""
-      return 0
-      ;;
-    *)
-      say "unknown argument=$1 of native; expected none or --arch"
-      return 2
-      ;;
-  esac
+  local test=false
+  while (($#)); do
+    case "$1" in
+      --test) test=true ;;
+      --arch)
+        native_for "${2-}"
+        return
+        ;;
+      -h | --help)
+        native_usage
+        return 0
+        ;;
+      *)
+        say "unknown argument=$1 of native; expected --test, --arch or --help"
+        return 2
+        ;;
+    esac
+    shift
+  done
 
   if [[ $(uname -m) == aarch64 ]]; then
     native_on_arm64
@@ -41,10 +40,63 @@ native() {
   fi
 
   bring_tools
-  find_native_image || assemble_native_home
-  compile_executable
-  lay_out_native_folder
+  if native_is_stale; then
+    choose_builder
+    compile_executable "${builder_flags[@]}"
+    lay_out_native_folder
+  fi
   say "built $native_folder/tern ($(du -m "$native_folder/tern" | cut -f1) MiB): $("$native_folder/tern" --version)"
+  if $test; then
+    pull_where_due
+    test_executable
+  fi
+}
+
+native_usage() {
+  printf '%s\n' "Usage: ./tern native [--test | --arch arm64]" \
+    "Builds the native executable target/native/tern where a source is newer; needs 8 GiB of memory and some minutes." \
+    "Takes GRAALVM_HOME (a GraalVM or Mandrel 25), else native-image on the PATH, else the Mandrel image of a docker" \
+    "or podman that runs, else assembles a toolchain from Maven Central and Debian packages into the user's cache." \
+    "  --test         then run the integration tests against it" \
+    "  --arch arm64   on an x86-64 machine: target/native-arm64/tern, by the assembled toolchain; runs under qemu-user" \
+    "Example: ./tern native && target/native/tern ask \"what time is it\""
+}
+
+native_is_stale() {
+  [[ ! -x $native_folder/tern ]] \
+    || [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main "$root/tools/native-toolchain" -newer "$native_folder/tern" -print -quit) ]]
+}
+
+# Where native-image comes from: this machine, a container, or the assembled toolchain. Sets builder_flags for Maven.
+choose_builder() {
+  builder_flags=()
+  find_native_image && return
+  local engine
+  if engine=$(running_container_engine); then
+    say "native-image: the Mandrel image of $engine"
+    builder_flags=(-Dquarkus.native.container-build=true -Dquarkus.native.container-runtime="$engine" -Dquarkus.native.builder-image=mandrel)
+    return
+  fi
+  assemble_native_home
+}
+
+# A client alone is not enough: something has to answer it.
+running_container_engine() {
+  local engine
+  for engine in docker podman; do
+    command -v "$engine" >/dev/null && timeout 10 "$engine" info >/dev/null 2>&1 && printf '%s' "$engine" && return
+  done
+  return 1
+}
+
+# The same tests that the JVM passes, and those of the process itself.
+test_executable() {
+  local result=0 begun=$SECONDS
+  touch "$root/target/tested"
+  maven -ntp -Dnative -Dnative.image.path="$native_folder/tern" -pl device -am \
+    test-compile failsafe:integration-test failsafe:verify || result=$?
+  summarize_tests "$result" $((SECONDS - begun)) failsafe
+  return "$result"
 }
 
 # Sets GRAALVM_HOME where the user has a native-image; stops where it is of another Java.

@@ -2,6 +2,7 @@ package dev.tern.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,14 +15,18 @@ import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.reflect.AccessFlag;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.vosk.LibVosk;
 
 /**
@@ -76,6 +81,29 @@ class NativeMetadataTest {
     assertFalse(halfNative.isEmpty(), "CLibrary is where native methods are expected");
     halfNative.removeAll(names("device"));
     assertEquals(Set.of(), halfNative, "native methods, but not in device's metadata");
+  }
+
+  /** JNI's {@code FindClass} is given a name that the library spells out. */
+  @ParameterizedTest
+  @CsvSource({
+    "asr, onnxruntime, ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so, ai/onnxruntime/",
+    "tts, onnxruntime, ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so, ai/onnxruntime/",
+    "asr, jna, com/sun/jna/linux-x86-64/libjnidispatch.so, com/sun/jna/"
+  })
+  void namesEveryClassThatALibraryLooksUp(
+      String module, String artifact, String library, String prefix) throws IOException {
+    Set<String> lookedUp = new TreeSet<>();
+    try (var in = Native.class.getClassLoader().getResourceAsStream(library)) {
+      assertNotNull(in, library + " is in no jar; expected in " + artifact + "'s");
+      String content = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      // The bare name, or a descriptor's Lname;
+      Pattern name = Pattern.compile("(?<=[\\x00L])" + prefix + "[\\w$]+(?=[\\x00;])");
+      name.matcher(content).results().forEach(r -> lookedUp.add(r.group().replace('/', '.')));
+    }
+
+    assertFalse(lookedUp.isEmpty(), library + " is where names of classes are expected");
+    lookedUp.removeAll(names(module));
+    assertEquals(Set.of(), lookedUp, library + " looks them up; name them in " + module);
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tern board}, on the machine that the test runs on. */
 @QuarkusMainTest
-final class BoardCommandTest {
+class BoardCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command line as people and scripts meet it: output, one-line errors, exit codes. */
 @QuarkusMainTest
-final class CommandLineTest {
+class CommandLineTest {
   private static final Path HOME = Path.of(System.getProperty("tern.home"));
   private static final Path RECORDINGS = HOME.resolve("recordings");
   private static final Path STORIES =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tern tune} with the default model; boards leave little open, so that it is quick. */
 @QuarkusMainTest
-final class TuneCommandTest {
+class TuneCommandTest {
   private static final String BOARD = System.getProperty("tern.board");
 
   @TempDir Path folder;
