@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the HTTP surface answers; {@link HttpSurfaceTest} asks it in a JVM, {@link HttpSurfaceIT} an executable. */
+/**
+ * What the HTTP surface answers; {@link HttpSurfaceTest} asks it in a JVM, {@link HttpSurfaceIT} an
+ * executable.
+ */
 abstract class HttpSurfaceContract {
   @BeforeAll
   static void needsModels() {
