@@ -79,6 +79,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long start = System.nanoTime();
+    EndSignals.endInOrder();
     BoardConfig board = found.get().config();
     print("tern " + TernVersion.current() + " on " + board.board());
     parts.get().listen(this::tell);

@@ -112,7 +112,7 @@ final class RunningTern implements AutoCloseable {
   }
 
   void awaitStatus(String path, int status) throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     String last = "";
     while (System.nanoTime() < end) {
       if (!process.isAlive()) {
@@ -148,7 +148,7 @@ final class RunningTern implements AutoCloseable {
 
   /** Waits until a part is in that state. */
   JsonNode awaitPart(String name, String state) throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!part(name).get("state").asText().equals(state)) {
       if (System.nanoTime() > end) {
         fail("expected " + name + " " + state + ", found " + part(name) + "\n" + errors());
@@ -202,7 +202,7 @@ final class RunningTern implements AutoCloseable {
   }
 
   int awaitEnd() throws InterruptedException {
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it did not end");
+    assertTrue(process.waitFor(120, TimeUnit.SECONDS), "it did not end");
     return process.exitValue();
   }
 

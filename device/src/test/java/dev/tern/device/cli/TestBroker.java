@@ -78,7 +78,7 @@ record TestBroker(Process process, int port) implements AutoCloseable {
     /** Waits until the last message of a topic begins so. */
     void awaits(String topicAndBeginning) throws InterruptedException {
       String[] parts = topicAndBeginning.split("=", 2);
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
       while (!last(parts[0]).startsWith(parts[1])) {
         if (System.nanoTime() > end) {
           fail("expected " + topicAndBeginning + ", seen " + last);
