@@ -4,6 +4,7 @@ import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.Topics;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -36,6 +37,9 @@ final class BrokerRefusal {
       case ConnectException e -> "nobody listens there; start the broker or correct broker";
       case NoRouteToHostException e -> "no way to that machine; correct broker, or the network";
       case SocketTimeoutException e -> "no answer; correct broker, or the network";
+      case SocketException e when String.valueOf(e.getMessage()).contains("not permitted") ->
+          "this system lets the appliance reach no such address; allow it (IPAddressAllow= of its"
+              + " systemd unit)";
       case SSLException e ->
           "it could not prove who it is: " + e.getMessage() + "; correct ca-file, or the broker";
       default -> cause.getMessage() + "; look at the broker's log";
