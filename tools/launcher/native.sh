@@ -40,16 +40,17 @@ native() {
   fi
 
   bring_tools
+  if $test; then
+    build_where_stale
+    pull_where_due
+  fi
   if native_is_stale; then
     choose_builder
     compile_executable "${builder_flags[@]}"
     lay_out_native_folder
   fi
   say "built $native_folder/tern ($(du -m "$native_folder/tern" | cut -f1) MiB): $("$native_folder/tern" --version)"
-  if $test; then
-    pull_where_due
-    test_executable
-  fi
+  if $test; then test_executable; fi
 }
 
 native_usage() {
@@ -93,6 +94,8 @@ running_container_engine() {
 test_executable() {
   local result=0 begun=$SECONDS
   touch "$root/target/tested"
+  # A build for the JVM since then has left its own; Quarkus takes from it what kind of program the tests start.
+  cp "$native_folder/quarkus-artifact.properties" "$root/device/target/"
   maven -ntp -Dnative -Dnative.image.path="$native_folder/tern" -pl device -am \
     test-compile failsafe:integration-test failsafe:verify || result=$?
   summarize_tests "$result" $((SECONDS - begun)) failsafe
@@ -157,6 +160,7 @@ lay_out_executable() {
   # Moved rather than copied over: a running executable keeps its file.
   cp "$executable" "$native_folder/tern.part"
   mv "$native_folder/tern.part" "$native_folder/tern"
+  cp "$root/device/target/quarkus-artifact.properties" "$native_folder/"
   ln -sfn "$root/board-configs" "$native_folder/board-configs"
   ln -sfn "$root/models" "$native_folder/models"
 }

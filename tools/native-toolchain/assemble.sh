@@ -137,7 +137,8 @@ fetch_jdk_source() {
   fi
   echo "$jdk_source_sha256  $archive" | sha256sum -c
   mkdir "$work/source"
-  tar xf "$archive" -C "$work/source" --strip-components=1
+  # The tests are two thirds of the files.
+  tar xf "$archive" -C "$work/source" --strip-components=1 --exclude='*/test/jdk' --exclude='*/test/hotspot' --exclude='*/test/langtools'
 }
 
 static_libraries() { printf '%s' "$native_home/lib/static/$target/glibc"; }
