@@ -34,7 +34,7 @@ class TuneCommandTest {
     RequiredModels.assumeDefaults();
     useBoard("llm:\n  threads: 1\n  cores: [0]\n");
 
-    JsonNode tuned = object(launcher.launch("tune", "--json"));
+    JsonNode tuned = object(launch(launcher, "tune", "--json"));
 
     Path kept = folder.resolve("state/tune.json");
     assertEquals(kept.toString(), tuned.get("file").asText());
@@ -48,7 +48,7 @@ class TuneCommandTest {
     String origin = tuned.get("changed").asBoolean() ? "tuned" : "default";
     assertEquals(
         origin,
-        object(launcher.launch("board", "show", "--json"))
+        object(launch(launcher, "board", "show", "--json"))
             .at("/keys/llm.prefill-chunk/origin")
             .asText());
   }
@@ -57,7 +57,7 @@ class TuneCommandTest {
   void saysWhereThereIsNothingToTune(QuarkusMainLauncher launcher) throws IOException {
     useBoard("llm:\n  threads: 1\n  cores: [0]\n  prefill-chunk: 64\n");
 
-    LaunchResult result = launcher.launch("tune");
+    LaunchResult result = launch(launcher, "tune");
 
     assertEquals(1, result.exitCode());
     assertTrue(
@@ -71,15 +71,24 @@ class TuneCommandTest {
     Files.createFile(folder.resolve("state"));
     useBoard("");
 
-    LaunchResult result = launcher.launch("tune");
+    LaunchResult result = launch(launcher, "tune");
 
     assertEquals(1, result.exitCode());
     assertTrue(result.getErrorOutput().contains("or use --dry-run"), result.getErrorOutput());
     assertFalse(result.getErrorOutput().contains("warming up"), result.getErrorOutput());
   }
 
+  /** The native executable is another process: it is told the board by argument. */
+  LaunchResult launch(QuarkusMainLauncher launcher, String... arguments) {
+    return launcher.launch(arguments);
+  }
+
+  Path board() {
+    return folder.resolve("board.yaml");
+  }
+
   private void useBoard(String llm) throws IOException {
-    Path board = folder.resolve("board.yaml");
+    Path board = board();
     Files.writeString(board, "board: b\n" + llm + "state:\n  folder: " + folder + "/state\n");
     System.setProperty("tern.board", board.toString());
   }
