@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run} on machines where something is wrong: what it says, and what it still does. */
 @Timeout(300)
-final class FaultsTest {
+class FaultsTest {
   private static final Path HOME = Path.of(System.getProperty("tern.home"));
   private static final Path SPOKEN = HOME.resolve("recordings/66_bf_emma.wav");
   private static final Path MODELS = Path.of(System.getProperty("tern.models"));
