@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.jna.Native;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.conversation.Turn;
+import dev.tern.device.http.Problem;
 import dev.tern.device.tune.TuneContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
@@ -108,7 +109,7 @@ class NativeMetadataTest {
 
   @Test
   void registersWhatIsReadAndPrintedByNameOfItsFields() {
-    for (Class<?> type : List.of(BoardConfig.class, Turn.class, TuneContext.class)) {
+    for (Class<?> type : List.of(BoardConfig.class, Turn.class, Problem.class, TuneContext.class)) {
       RegisterForReflection registered = type.getAnnotation(RegisterForReflection.class);
       assertFalse(registered == null || registered.ignoreNested(), type + " with what it holds");
     }
