@@ -1,6 +1,7 @@
 package dev.tern.llm;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A loaded language model. One generation at a time: callers from several threads queue. */
 public interface LanguageModel extends AutoCloseable {
@@ -42,10 +43,12 @@ public interface LanguageModel extends AutoCloseable {
 
   /**
    * Continues a prompt with the best token each time, and for this once by another plan: for
-   * measuring plans while others use the model.
+   * measuring plans while others use the model. It gives way to them.
+   *
+   * @return empty where another caller came and it was broken off
    */
-  default Completion complete(int[] promptIds, int maxTokens, ComputePlan plan) {
-    return complete(promptIds, maxTokens, Sampling.GREEDY, TextListener.NONE);
+  default Optional<Completion> tryOut(int[] promptIds, int maxTokens, ComputePlan plan) {
+    return Optional.of(complete(promptIds, maxTokens, Sampling.GREEDY, TextListener.NONE));
   }
 
   /** Whether a caller waits for another one's generation to end. */

@@ -34,6 +34,17 @@ public final class BoardFolders {
   }
 
   /**
+   * A board's file by its name, or the file itself.
+   *
+   * @param nameOrFile a file is what ends in {@code .yaml} or has a {@code /}
+   * @throws BoardException as {@link #file}
+   */
+  public Path fileOf(String nameOrFile) {
+    boolean isFile = nameOrFile.endsWith(".yaml") || nameOrFile.contains("/");
+    return isFile ? Path.of(nameOrFile) : file(nameOrFile);
+  }
+
+  /**
    * A board's file.
    *
    * @throws BoardException naming the nearest name, where there is no such board

@@ -117,8 +117,8 @@ final class BoardCommand implements Callable<Integer> {
   static final class Show implements Callable<Integer> {
     @Parameters(
         arity = "0..1",
-        paramLabel = "NAME",
-        description = "A board of 'tern board list'; without it the one in use.")
+        paramLabel = "NAME|FILE",
+        description = "A board of 'tern board list', or a board.yaml; without it the one in use.")
     String name;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -131,11 +131,10 @@ final class BoardCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       BoardLocation here = location.get();
-      Path file = name == null ? here.file() : new BoardFolders(here.home()).file(name);
-      List<Setting> settings = BoardFile.settings(file);
-      if (isSame(file, here.file())) {
-        settings = TunedBoard.of(settings, TuneFile.kept(BoardFile.read(file), models::get));
-      }
+      Path file = name == null ? here.file() : new BoardFolders(here.home()).fileOf(name);
+      BoardConfig board = BoardFile.read(file);
+      List<Setting> settings =
+          TunedBoard.of(BoardFile.settings(file), TuneFile.kept(board, models::get));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         ObjectNode shown = JSON.createObjectNode().put("file", file.toString());

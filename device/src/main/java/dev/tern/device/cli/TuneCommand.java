@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardFile;
+import dev.tern.device.board.BoardFolders;
 import dev.tern.device.board.BoardLocation;
 import dev.tern.device.machine.Machine;
 import dev.tern.device.model.ModelRole;
@@ -49,6 +50,12 @@ import picocli.CommandLine.Spec;
 final class TuneCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  @Option(
+      names = "--board",
+      paramLabel = "NAME|FILE",
+      description = "A board of 'tern board list', or a board.yaml; without it the one in use.")
+  String name;
+
   @Option(names = "--dry-run", description = "Measure and tell, keep nothing.")
   boolean dryRun;
 
@@ -62,13 +69,15 @@ final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     // As the file says, without what an earlier tuning found.
-    BoardConfig board = BoardFile.read(location.get().file());
-    Set<String> said = BoardFile.keysIn(location.get().file());
+    Path file =
+        name == null ? location.get().file() : new BoardFolders(location.get().home()).fileOf(name);
+    BoardConfig board = BoardFile.read(file);
+    Set<String> said = BoardFile.keysIn(file);
     Machine machine = Machine.running();
     TuneSpace space = new TuneSpace(machine, said);
     if (space.isEmpty()) {
       throw new CliException(
-          location.get().file()
+          file
               + ": sets llm.threads, llm.cores and llm.prefill-chunk, so there is nothing to tune;"
               + " leave out what is to be measured");
     }

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
  * Tunes an appliance that runs, once, while nobody needs it.
  *
  * <p>It measures the model that is loaded anyway: a second one would take its memory twice. It
- * begins when the appliance has been ready and quiet for a while, and pauses for every turn; a turn
- * that comes in the middle of a measurement waits for the rest of it, less than a second on most
- * boards, and finds the model's opening still read. What is fastest is used at once and kept for
+ * begins when the appliance has been ready and quiet for a while, and pauses for every turn; one
+ * that comes in the middle of a measurement breaks it off between two tokens or two chunks of the
+ * prompt, and finds the model's opening still read. What is fastest is used at once and kept for
  * later starts. An appliance that may not keep it is not tuned, or it would be at every start.
  */
 public final class FirstStart {
@@ -98,7 +98,7 @@ public final class FirstStart {
   }
 
   private TuneReport tune() {
-    LlmTrial trial = new LlmTrial(model, opening.get());
+    LlmTrial trial = new LlmTrial(model, opening.get(), () -> awaitQuiet(quiet));
     Trial whenQuiet =
         (settings, workload) -> {
           while (true) {

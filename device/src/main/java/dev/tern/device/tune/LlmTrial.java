@@ -4,6 +4,7 @@ import dev.tern.llm.Completion;
 import dev.tern.llm.LanguageModel;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Optional;
 
 /** Measures a loaded language model. */
 public final class LlmTrial implements Trial {
@@ -22,19 +23,22 @@ public final class LlmTrial implements Trial {
 
   private final LanguageModel model;
   private final int[] opening;
+  private final Runnable giveWay;
   private final int[] text;
   private int runs;
 
   public LlmTrial(LanguageModel model) {
-    this(model, new int[0]);
+    this(model, new int[0], () -> {});
   }
 
   /**
    * @param opening what all real prompts begin with. It is kept read, so that a turn which comes in
    *     between finds it so; left out where the context has no room for it
+   * @param giveWay run where somebody else wanted the model; returns when it may be used again
    */
-  public LlmTrial(LanguageModel model, int[] opening) {
+  public LlmTrial(LanguageModel model, int[] opening, Runnable giveWay) {
     this.model = model;
+    this.giveWay = giveWay;
     text = model.encode(TEXT);
     int most = Workload.QUESTION.readTokens() + Workload.QUESTION.writtenTokens();
     this.opening = opening.length + most <= model.contextLength() ? opening : new int[0];
@@ -42,9 +46,8 @@ public final class LlmTrial implements Trial {
 
   @Override
   public Seconds run(TuneSettings settings, Workload workload) {
-    model.prepare(opening.length == 0 ? text(1) : opening);
     int written = Math.max(1, workload.writtenTokens());
-    Completion completion = model.complete(prompt(workload.readTokens()), written, settings.plan());
+    Completion completion = tryOut(settings, workload.readTokens(), written);
     double readSeconds =
         completion.prefillNanos() * 1e-9 * workload.readTokens() / completion.promptTokens();
     // The first token comes out of reading; each further one takes a pass over the weights.
@@ -54,6 +57,17 @@ public final class LlmTrial implements Trial {
             ? 0
             : completion.decodeNanos() * 1e-9 * workload.writtenTokens() / passes;
     return new Seconds(readSeconds, writeSeconds);
+  }
+
+  private Completion tryOut(TuneSettings settings, int readTokens, int written) {
+    while (true) {
+      model.prepare(opening.length == 0 ? text(1) : opening);
+      Optional<Completion> tried = model.tryOut(prompt(readTokens), written, settings.plan());
+      if (tried.isPresent()) {
+        return tried.get();
+      }
+      giveWay.run();
+    }
   }
 
   private int[] prompt(int tokens) {

@@ -171,9 +171,11 @@ public final class Tuner {
           standardPace,
           standardPace,
           compared,
-          "%s is %s faster, which is not clearly more than noise (%s) and the margin (%s); the"
-                  .formatted(best.describe(), percent(gain), percent(noise), percent(MARGIN))
-              + " default stays");
+          gain <= 0
+              ? best.describe() + " was no faster when measured again; the default stays"
+              : "%s is %s faster, which is not clearly more than noise (%s) and the margin (%s); the"
+                      .formatted(best.describe(), percent(gain), percent(noise), percent(MARGIN))
+                  + " default stays");
     }
     return new TuneReport(
         standard,

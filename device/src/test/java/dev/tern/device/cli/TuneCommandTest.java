@@ -13,28 +13,20 @@ import io.quarkus.test.junit.main.QuarkusMainTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tern tune} with the default model; boards leave little open, so that it is quick. */
 @QuarkusMainTest
 class TuneCommandTest {
-  private static final String BOARD = System.getProperty("tern.board");
-
   @TempDir Path folder;
-
-  @AfterEach
-  void backToTheBoardOfAllTests() {
-    System.setProperty("tern.board", BOARD);
-  }
 
   @Test
   void measuresKeepsAndShowsWhatIsFastest(QuarkusMainLauncher launcher) throws IOException {
     RequiredModels.assumeDefaults();
-    useBoard("llm:\n  threads: 1\n  cores: [0]\n");
+    String board = board("llm:\n  threads: 1\n  cores: [0]\n");
 
-    JsonNode tuned = object(launch(launcher, "tune", "--json"));
+    JsonNode tuned = object(launcher.launch("tune", "--board", board, "--json"));
 
     Path kept = folder.resolve("state/tune.json");
     assertEquals(kept.toString(), tuned.get("file").asText());
@@ -48,16 +40,16 @@ class TuneCommandTest {
     String origin = tuned.get("changed").asBoolean() ? "tuned" : "default";
     assertEquals(
         origin,
-        object(launch(launcher, "board", "show", "--json"))
+        object(launcher.launch("board", "show", board, "--json"))
             .at("/keys/llm.prefill-chunk/origin")
             .asText());
   }
 
   @Test
   void saysWhereThereIsNothingToTune(QuarkusMainLauncher launcher) throws IOException {
-    useBoard("llm:\n  threads: 1\n  cores: [0]\n  prefill-chunk: 64\n");
+    String board = board("llm:\n  threads: 1\n  cores: [0]\n  prefill-chunk: 64\n");
 
-    LaunchResult result = launch(launcher, "tune");
+    LaunchResult result = launcher.launch("tune", "--board", board);
 
     assertEquals(1, result.exitCode());
     assertTrue(
@@ -69,28 +61,19 @@ class TuneCommandTest {
   void refusesAStateFolderItCanNotWriteToBeforeItMeasures(QuarkusMainLauncher launcher)
       throws IOException {
     Files.createFile(folder.resolve("state"));
-    useBoard("");
+    String board = board("");
 
-    LaunchResult result = launch(launcher, "tune");
+    LaunchResult result = launcher.launch("tune", "--board", board);
 
     assertEquals(1, result.exitCode());
     assertTrue(result.getErrorOutput().contains("or use --dry-run"), result.getErrorOutput());
     assertFalse(result.getErrorOutput().contains("warming up"), result.getErrorOutput());
   }
 
-  /** The native executable is another process: it is told the board by argument. */
-  LaunchResult launch(QuarkusMainLauncher launcher, String... arguments) {
-    return launcher.launch(arguments);
-  }
-
-  Path board() {
-    return folder.resolve("board.yaml");
-  }
-
-  private void useBoard(String llm) throws IOException {
-    Path board = board();
-    Files.writeString(board, "board: b\n" + llm + "state:\n  folder: " + folder + "/state\n");
-    System.setProperty("tern.board", board.toString());
+  private String board(String llm) throws IOException {
+    Path board = folder.resolve("board.yaml");
+    String yaml = "board: b\n" + llm + "state:\n  folder: " + folder + "/state\n";
+    return Files.writeString(board, yaml).toString();
   }
 
   private static JsonNode object(LaunchResult result) throws IOException {

@@ -19,7 +19,9 @@ import dev.tern.tensor.team.Placement;
 import dev.tern.tensor.team.ThreadTeam;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** A language model in this process. */
 public final class LlmEngine implements LanguageModel {
@@ -126,7 +128,7 @@ public final class LlmEngine implements LanguageModel {
     oneAtATime.lock();
     try (Placement.Stay stay = plan.placement().enter()) {
       checkOpen();
-      readPrompt(promptIds);
+      readPrompt(promptIds, () -> false);
     } finally {
       oneAtATime.unlock();
     }
@@ -139,21 +141,34 @@ public final class LlmEngine implements LanguageModel {
     oneAtATime.lock();
     try (Placement.Stay stay = plan.placement().enter()) {
       checkOpen();
-      long start = System.nanoTime();
-      int newTokens = readPrompt(promptIds);
-      float[] logits = model.logits();
-      long promptRead = System.nanoTime();
-      Generation generation = generate(logits, maxTokens, new Sampler(sampling), listener);
-      return new Completion(
-          generation.ids().toArray(),
-          generation.text().toString(),
-          generation.stop(),
-          newTokens,
-          promptRead - start,
-          System.nanoTime() - promptRead);
+      return complete(promptIds, maxTokens, sampling, listener, () -> false);
     } finally {
       oneAtATime.unlock();
     }
+  }
+
+  /**
+   * @param givesWay asked between chunks of the prompt; the answer to a prompt that was not read to
+   *     its end is of no use
+   */
+  private Completion complete(
+      int[] promptIds,
+      int maxTokens,
+      Sampling sampling,
+      TextListener listener,
+      BooleanSupplier givesWay) {
+    long start = System.nanoTime();
+    int newTokens = readPrompt(promptIds, givesWay);
+    float[] logits = model.logits();
+    long promptRead = System.nanoTime();
+    Generation generation = generate(logits, maxTokens, new Sampler(sampling), listener);
+    return new Completion(
+        generation.ids().toArray(),
+        generation.text().toString(),
+        generation.stop(),
+        newTokens,
+        promptRead - start,
+        System.nanoTime() - promptRead);
   }
 
   private record Generation(Ids ids, StringBuilder text, Completion.Stop stop) {}
@@ -195,7 +210,7 @@ public final class LlmEngine implements LanguageModel {
    *
    * @return how many tokens had to be read, at least the last one, whose logits are wanted
    */
-  private int readPrompt(int[] promptIds) {
+  private int readPrompt(int[] promptIds, BooleanSupplier givesWay) {
     int known = 0;
     int most = Math.min(readCount, promptIds.length - 1);
     while (known < most && read[known] == promptIds[known]) {
@@ -203,7 +218,7 @@ public final class LlmEngine implements LanguageModel {
     }
     readCount = known;
     int chunk = model.batch();
-    for (int at = known; at < promptIds.length; at += chunk) {
+    for (int at = known; at < promptIds.length && !givesWay.getAsBoolean(); at += chunk) {
       readTokens(promptIds, at, Math.min(chunk, promptIds.length - at));
     }
     return promptIds.length - known;
@@ -229,18 +244,28 @@ public final class LlmEngine implements LanguageModel {
   }
 
   @Override
-  public Completion complete(int[] promptIds, int maxTokens, ComputePlan once) {
+  public Optional<Completion> tryOut(int[] promptIds, int maxTokens, ComputePlan once) {
+    checkPrompt(promptIds, maxTokens);
     oneAtATime.lock();
     try {
       ComputePlan usual = plan;
       compute(once);
       try {
-        return complete(promptIds, maxTokens, Sampling.GREEDY, TextListener.NONE);
+        return tryOut(promptIds, maxTokens);
       } finally {
         compute(usual);
       }
     } finally {
       oneAtATime.unlock();
+    }
+  }
+
+  private Optional<Completion> tryOut(int[] promptIds, int maxTokens) {
+    try (Placement.Stay stay = plan.placement().enter()) {
+      checkOpen();
+      Completion completion =
+          complete(promptIds, maxTokens, Sampling.GREEDY, text -> !isAwaited(), this::isAwaited);
+      return isAwaited() ? Optional.empty() : Optional.of(completion);
     }
   }
 

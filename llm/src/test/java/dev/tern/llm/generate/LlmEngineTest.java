@@ -2,6 +2,7 @@ package dev.tern.llm.generate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,10 +59,32 @@ class LlmEngineTest {
     int[] prompt = model.encode("Once upon a time");
     String before = text(prompt);
 
-    Completion once = model.complete(prompt, 12, new ComputePlan(1, 3, Placement.ANYWHERE));
+    Completion once =
+        model.tryOut(prompt, 12, new ComputePlan(1, 3, Placement.ANYWHERE)).orElseThrow();
 
     assertEquals(before, once.text());
     assertEquals(before, text(prompt));
+  }
+
+  @Test
+  @Timeout(60)
+  void breaksOffWhatItOnlyTriesOutWhenSomebodyWaits() throws InterruptedException {
+    int[] prompt = model.encode("Once upon a time");
+    Thread tries =
+        Thread.ofPlatform()
+            .unstarted(
+                () -> {
+                  while (model.tryOut(prompt, 200, ComputePlan.of(1)).isPresent()) {
+                    Thread.onSpinWait();
+                  }
+                });
+
+    tries.start();
+    while (tries.isAlive()) {
+      text(prompt);
+    }
+
+    assertFalse(model.isAwaited());
   }
 
   private String text(int[] prompt) {
