@@ -4,6 +4,7 @@
 #   target/native/lib             native libraries of the engines, which it finds beside itself
 #   target/native/board-configs   links to this checkout's
 #   target/native/models
+#   target/native/recordings
 #
 # An executable for arm64 that is built on another kind of machine goes to target/native-arm64.
 
@@ -12,6 +13,7 @@ source "$root/tools/arm64/native.sh"
 
 native_folder=$root/target/native
 native_log=$root/target/native.log
+native_artifact=$root/target/native-artifact.properties
 
 native() {
   local test=false
@@ -95,7 +97,7 @@ test_executable() {
   local result=0 begun=$SECONDS
   touch "$root/target/tested"
   # A build for the JVM since then has left its own; Quarkus takes from it what kind of program the tests start.
-  cp "$native_folder/quarkus-artifact.properties" "$root/device/target/"
+  cp "$native_artifact" "$root/device/target/quarkus-artifact.properties"
   maven -ntp -Dnative -Dnative.image.path="$native_folder/tern" -pl device -am \
     test-compile failsafe:integration-test failsafe:verify || result=$?
   summarize_tests "$result" $((SECONDS - begun)) failsafe
@@ -160,9 +162,10 @@ lay_out_executable() {
   # Moved rather than copied over: a running executable keeps its file.
   cp "$executable" "$native_folder/tern.part"
   mv "$native_folder/tern.part" "$native_folder/tern"
-  cp "$root/device/target/quarkus-artifact.properties" "$native_folder/"
+  cp "$root/device/target/quarkus-artifact.properties" "$native_artifact"
   ln -sfn "$root/board-configs" "$native_folder/board-configs"
   ln -sfn "$root/models" "$native_folder/models"
+  ln -sfn "$root/recordings" "$native_folder/recordings"
 }
 
 # unpack_library ARTIFACT ENTRY: out of the jar that the executable was built with.

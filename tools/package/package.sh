@@ -9,6 +9,7 @@
 #   lib/              native libraries of the engines
 #   board-configs/    boards by name
 #   models/           models, each with its receipt
+#   recordings/       what tern demo answers
 #   doc/              licenses of all parts, list of parts (CycloneDX), the guide; /usr/share/doc/tern in the package
 #
 # The same sources give the same bytes: times are those of the commit, entries are sorted, nobody owns them.
@@ -116,9 +117,12 @@ package_version() {
 lay_out_tree() {
   say "package $name: laying out"
   mkdir -p "$tree/doc"
-  # Boards and models are links into this checkout there.
-  tar -C "$staged" --exclude=./board-configs --exclude=./models -c . | tar -C "$tree" -x
+  # Boards, models and recordings are links into this checkout there.
+  tar -C "$staged" --exclude=./board-configs --exclude=./models --exclude=./recordings -c . | tar -C "$tree" -x
   cp -r "$root/board-configs" "$tree/"
+  mkdir -p "$tree/recordings"
+  # Those that tern demo answers.
+  cp "$root"/recordings/{66_bf_emma,09_am_michael,53_am_puck}.wav "$root/recordings/README.md" "$tree/recordings/"
   lay_out_documents
   mkdir -p "$tree/models"
   cp -r "$root/models/." "$tree/models/"

@@ -92,6 +92,18 @@ class CommandLineTest {
   }
 
   @Test
+  void demoAnswersThreeRecordings(QuarkusMainLauncher launcher) {
+    Path out = folder.resolve("answers.wav");
+
+    LaunchResult result = launcher.launch("demo", "--out", out.toString());
+
+    assertEquals(0, result.exitCode(), result.getErrorOutput());
+    assertTrue(
+        result.getOutput().contains("turn on the kitchen lights"), "heard: " + result.getOutput());
+    assertTrue(Wav.read(out).seconds() > 3, "three answers");
+  }
+
+  @Test
   void transcribePrintsTheDocumentedShape(QuarkusMainLauncher launcher) throws IOException {
     LaunchResult result =
         launcher.launch("transcribe", "--json", RECORDINGS.resolve("02_bf_emma.wav").toString());
