@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  * threads.
  */
 public final class Libraries {
-  private static final String ARCHITECTURE = System.getProperty("os.arch");
-
   /** In a JVM libraries come out of jars, and nothing is known of where. */
   private static volatile Libraries current = new Libraries(Map.of());
 
@@ -60,8 +58,13 @@ public final class Libraries {
         .findFirst();
   }
 
+  // Asked when it is needed: a constant would be that of the machine where the executable was built.
+  private static String architecture() {
+    return System.getProperty("os.arch");
+  }
+
   private static Stream<Path> ofSystem() {
-    String triplet = ARCHITECTURE.equals("aarch64") ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
+    String triplet = architecture().equals("aarch64") ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
     return Stream.of(
             "/usr/local/lib", "/usr/lib/" + triplet, "/usr/lib/" + triplet + "/jni", "/usr/lib")
         .map(Path::of);
@@ -97,7 +100,7 @@ public final class Libraries {
                     new LibraryException(
                         "library=%s is not there; looked in %s; %s"
                             .formatted(library.file(), folders.get(library), BRING_AGAIN)));
-    Optional<String> fault = ElfFile.fault(file, ARCHITECTURE);
+    Optional<String> fault = ElfFile.fault(file, architecture());
     if (fault.isPresent()) {
       throw new LibraryException("library=%s %s; %s".formatted(file, fault.get(), BRING_AGAIN));
     }
