@@ -11,7 +11,7 @@ import dev.tern.device.conversation.Turn;
 import dev.tern.device.live.Announcing;
 import dev.tern.device.live.Listening;
 import dev.tern.device.live.Loudspeaker;
-import dev.tern.device.live.StateFolder;
+import dev.tern.device.live.StateKeeping;
 import dev.tern.device.part.Condition;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
@@ -87,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
     readBoard();
     parts.get().whenReady(() -> sayReady(board, start));
     startUp.get().begin();
-    inBackground("state-folder", new StateFolder(Path.of(board.state().folder()), parts.get()));
+    inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
     Loudspeaker speaker = openSpeaker(board);
     listen(board, speaker);
     inBackground("announce", new Announcing(() -> announce(speaker)));

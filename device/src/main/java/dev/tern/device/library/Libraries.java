@@ -58,7 +58,8 @@ public final class Libraries {
         .findFirst();
   }
 
-  // Asked when it is needed: a constant would be that of the machine where the executable was built.
+  // Asked when it is needed: a constant would be that of the machine where the executable was
+  // built.
   private static String architecture() {
     return System.getProperty("os.arch");
   }

@@ -19,7 +19,7 @@ import java.time.Duration;
  * Watches whether the appliance can keep what it learns. Writes once at the start, and then only
  * while something is wrong: flash wears out.
  */
-public final class StateFolder implements Runnable {
+public final class StateKeeping implements Runnable {
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
   /** With less than this a file of its own, tuned settings for example, can't be relied on. */
@@ -28,7 +28,7 @@ public final class StateFolder implements Runnable {
   private final Path folder;
   private final Parts parts;
 
-  public StateFolder(Path folder, Parts parts) {
+  public StateKeeping(Path folder, Parts parts) {
     this.folder = folder;
     this.parts = parts;
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class StateFolderTest {
+final class StateKeepingTest {
   @TempDir Path folder;
 
   private final Parts parts = new Parts(InstantSource.system());
@@ -76,7 +76,7 @@ final class StateFolderTest {
   }
 
   private Condition look(Path state) {
-    new StateFolder(state, parts).look();
+    new StateKeeping(state, parts).look();
     return parts.of(Part.STATE_FOLDER);
   }
 }
