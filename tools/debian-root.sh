@@ -21,8 +21,23 @@ deb [signed-by=$keyring] ${mirror%/}-security $1-security main"
       ;;
   esac
   mmdebstrap --quiet --variant=minbase --include="$3" "$1" "$2" - <<<"$sources" 2>&1
-  mount --bind /dev "$2/dev"
+  mount_devices "$2/dev"
   mount -t proc proc "$2/proc"
+}
+
+# Devices of its own and not this machine's: whoever removes a root that was left behind removes nothing else.
+mount_devices() {
+  mount -t tmpfs -o mode=755 devices "$1"
+  local device
+  for device in 'null 3' 'zero 5' 'full 7' 'random 8' 'urandom 9'; do
+    mknod -m 666 "$1/${device% *}" c 1 "${device#* }"
+  done
+  mknod -m 666 "$1/tty" c 5 0
+  mkdir -m 1777 "$1/shm"
+  mkdir "$1/pts"
+  ln -s /proc/self/fd "$1/fd"
+  local number=0 name
+  for name in stdin stdout stderr; do ln -s "/proc/self/fd/$((number++))" "$1/$name"; done
 }
 
 # carry_client_settings FOLDER
