@@ -141,6 +141,7 @@ compile_executable() {
 
 # Prints Maven's modules and the image builder's "[2/8] Performing analysis...  [***] (40.1s @ 2.0GB)" as they come.
 show_stages() {
+  touch "$native_log"
   tail -f -n +1 --pid="$1" "$native_log" 2>/dev/null \
     | sed -un -e 's/^\[INFO\] Building \(.*[^ ]\)  *[0-9][^ ]* *\(\[[0-9]*\/[0-9]*\]\)$/  \2 \1/p' \
       -e 's/^\(\[[1-8]\/8\]\) \([A-Z][a-z ]*\)\.\.\. .*(\(.*\))$/    \1 \2, \3/p' >&2
