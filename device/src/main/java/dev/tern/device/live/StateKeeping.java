@@ -63,7 +63,8 @@ public final class StateKeeping implements Runnable {
   }
 
   private void requireRoom() throws IOException {
-    long freeBytes = Files.getFileStore(folder).getUsableSpace();
+    // Asked of the path: Files.getFileStore looks for a mount point and finds none in a chroot.
+    long freeBytes = folder.toFile().getUsableSpace();
     if (freeBytes < LEAST_BYTES) {
       throw new IOException(
           "the disk is full: expected at least %d KiB free, found %d KiB; make room"
