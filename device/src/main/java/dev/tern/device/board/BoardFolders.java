@@ -40,8 +40,11 @@ public final class BoardFolders {
    * @throws BoardException as {@link #file}
    */
   public Path fileOf(String nameOrFile) {
-    boolean isFile = nameOrFile.endsWith(".yaml") || nameOrFile.contains("/");
-    return isFile ? Path.of(nameOrFile) : file(nameOrFile);
+    return isFile(nameOrFile) ? Path.of(nameOrFile) : file(nameOrFile);
+  }
+
+  static boolean isFile(String nameOrFile) {
+    return nameOrFile.endsWith(".yaml") || nameOrFile.contains("/");
   }
 
   /**

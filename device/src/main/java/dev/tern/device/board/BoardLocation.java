@@ -31,9 +31,18 @@ public record BoardLocation(Path home, Path file) {
     return new BoardLocation(home, file);
   }
 
+  /**
+   * The file of the board that a command names, or of the one in use.
+   *
+   * @param nameOrFile null for the one in use
+   * @throws BoardException as {@link BoardFolders#file}
+   */
+  public Path fileOf(String nameOrFile) {
+    return nameOrFile == null ? file : new BoardFolders(home).fileOf(nameOrFile);
+  }
+
   private static Path named(Path home, String board) {
-    boolean isFile = board.endsWith(".yaml") || board.contains("/");
-    return isFile ? Path.of(board) : inFolder(home, board);
+    return BoardFolders.isFile(board) ? Path.of(board) : inFolder(home, board);
   }
 
   private static Path inFolder(Path home, String board) {

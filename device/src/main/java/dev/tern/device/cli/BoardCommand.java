@@ -130,8 +130,7 @@ final class BoardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      BoardLocation here = location.get();
-      Path file = name == null ? here.file() : new BoardFolders(here.home()).fileOf(name);
+      Path file = location.get().fileOf(name);
       BoardConfig board = BoardFile.read(file);
       List<Setting> settings =
           TunedBoard.of(BoardFile.settings(file), TuneFile.kept(board, models::get));

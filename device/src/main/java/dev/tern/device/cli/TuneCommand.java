@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardFile;
-import dev.tern.device.board.BoardFolders;
 import dev.tern.device.board.BoardLocation;
 import dev.tern.device.machine.Machine;
 import dev.tern.device.model.ModelRole;
@@ -69,8 +68,7 @@ final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     // As the file says, without what an earlier tuning found.
-    Path file =
-        name == null ? location.get().file() : new BoardFolders(location.get().home()).fileOf(name);
+    Path file = location.get().fileOf(name);
     BoardConfig board = BoardFile.read(file);
     Set<String> said = BoardFile.keysIn(file);
     Machine machine = Machine.running();
