@@ -1,0 +1,13 @@
+package dev.tern.tensor.kernel;
+
+/**
+ * How activations become 8-bit integers before a product; the layout is drawn in {@code kernels.h}.
+ */
+public enum Quantization {
+  /** A scale per 32 columns, rounded to half precision: ggml's q8_0 and q8_1. */
+  PER_32,
+  /** A scale per 256 columns: ggml's q8_K. */
+  PER_256,
+  /** One scale for a row: what BitNet b1.58 models are trained with (arXiv 2402.17764). */
+  PER_ROW
+}

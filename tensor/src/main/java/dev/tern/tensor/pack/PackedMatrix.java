@@ -1,0 +1,85 @@
+package dev.tern.tensor.pack;
+
+import dev.tern.tensor.kernel.Kernels;
+import dev.tern.tensor.kernel.Layout;
+import dev.tern.tensor.kernel.Quantization;
+import dev.tern.tensor.memory.FloatRows;
+import dev.tern.tensor.memory.QuantizedRows;
+
+/**
+ * A matrix of weights in a kernel's layout. Never changes; threads may share it.
+ *
+ * @param quantization how activations are quantized for it; without meaning for float layouts
+ * @param address of its {@code layout.size(rows, columns)} bytes, a multiple of 64
+ */
+public record PackedMatrix(
+    Layout layout, Quantization quantization, int rows, int columns, long address) {
+  public PackedMatrix {
+    if (rows < 1 || columns < 1 || address % 64 != 0) {
+      throw new IllegalArgumentException(
+          "rows=" + rows + ", columns=" + columns + ", address=0x" + Long.toHexString(address));
+    }
+  }
+
+  /** Blocks of 64 rows. */
+  public int blocks() {
+    return Layout.blocks(rows);
+  }
+
+  public long sizeBytes() {
+    return layout.size(rows, columns);
+  }
+
+  /**
+   * Multiplies some blocks of rows with activations that were quantized as {@link #quantization}
+   * says.
+   *
+   * @param y {@code [count, at least 64 * blocks()]}
+   */
+  public void multiply(
+      Kernels kernels, QuantizedRows x, int count, FloatRows y, int firstBlock, int endBlock) {
+    check(y, count);
+    kernels.product(
+        layout,
+        address,
+        rows,
+        columns,
+        firstBlock,
+        endBlock,
+        x.q(),
+        x.scales(),
+        x.sums(),
+        count,
+        y.address(),
+        y.stride());
+  }
+
+  /** The same for a float layout. */
+  public void multiply(
+      Kernels kernels, FloatRows x, int count, FloatRows y, int firstBlock, int endBlock) {
+    check(y, count);
+    kernels.productFloat(
+        layout,
+        address,
+        columns,
+        firstBlock,
+        endBlock,
+        x.address(),
+        x.stride(),
+        count,
+        y.address(),
+        y.stride());
+  }
+
+  /** Writes the numbers of a row to a row of {@code target}. */
+  public void readRow(Kernels kernels, int row, FloatRows target, int targetRow) {
+    kernels.unpackRow(layout, address, rows, columns, row, target.address(targetRow));
+  }
+
+  private void check(FloatRows y, int count) {
+    if (count > y.rows() || y.stride() < (long) blocks() * Layout.BLOCK_ROWS) {
+      throw new IllegalArgumentException(
+          "count=" + count + " of rows=" + rows + " does not fit " + y.rows() + "x" + y.stride());
+    }
+  }
+}
