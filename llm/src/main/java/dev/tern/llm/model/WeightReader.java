@@ -3,6 +3,7 @@ package dev.tern.llm.model;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.gguf.GgufFile;
 import dev.tern.llm.gguf.TensorInfo;
+import dev.tern.tensor.quant.Format;
 import dev.tern.tensor.quant.Matrix;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -25,6 +26,15 @@ final class WeightReader {
 
   Matrix matrix(String name, int rows, int columns) {
     TensorInfo tensor = tensor(name, List.of((long) columns, (long) rows));
+    if (!Format.PACKED.contains(tensor.format())) {
+      throw new LlmException(
+          "tensor "
+              + name
+              + ": type="
+              + tensor.format()
+              + " is not supported; supported="
+              + Format.PACKED);
+    }
     int rowSize = tensor.format().rowSize(columns);
     return tensor
         .format()

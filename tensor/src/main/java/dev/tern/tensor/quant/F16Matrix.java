@@ -40,10 +40,6 @@ final class F16Matrix extends Matrix {
         });
   }
 
-  static float dequantize(byte[] block, int at) {
-    return LittleEndian.readHalf(block, at);
-  }
-
   @Override
   void unpack(int group, float[] tile) {
     int pairsInRow = (columns() + 1) / 2;

@@ -20,11 +20,8 @@ final class F32Matrix extends Matrix {
         columns,
         source,
         (bytes, at, groupBlock, lane) ->
-            weights[groupBlock * LANES + lane] = dequantize(bytes, at));
-  }
-
-  static float dequantize(byte[] block, int at) {
-    return Float.intBitsToFloat(LittleEndian.readInt(block, at));
+            weights[groupBlock * LANES + lane] =
+                Float.intBitsToFloat(LittleEndian.readInt(bytes, at)));
   }
 
   @Override

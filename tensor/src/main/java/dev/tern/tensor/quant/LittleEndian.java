@@ -25,4 +25,17 @@ final class LittleEndian {
   static float readHalf(byte[] bytes, int at) {
     return Float.float16ToFloat(readShort(bytes, at));
   }
+
+  static void writeInt(byte[] bytes, int at, int value) {
+    INT.set(bytes, at, value);
+  }
+
+  static void writeShort(byte[] bytes, int at, short value) {
+    SHORT.set(bytes, at, value);
+  }
+
+  /** Rounds to an IEEE 754 half, to the nearest. */
+  static void writeHalf(byte[] bytes, int at, float value) {
+    writeShort(bytes, at, Float.floatToFloat16(value));
+  }
 }

@@ -27,15 +27,6 @@ final class Q4_0Matrix extends Matrix {
         });
   }
 
-  static void dequantize(byte[] block, int at, float[] target, int targetAt) {
-    float scale = LittleEndian.readHalf(block, at);
-    for (int i = 0; i < 16; i++) {
-      int both = block[at + 2 + i] & 0xFF;
-      target[targetAt + i] = scale * ((both & 0xF) - 8);
-      target[targetAt + i + 16] = scale * ((both >> 4) - 8);
-    }
-  }
-
   @Override
   void unpack(int group, float[] tile) {
     int blocksInRow = columns() / 32;

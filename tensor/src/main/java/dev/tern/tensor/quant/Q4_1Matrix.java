@@ -28,16 +28,6 @@ final class Q4_1Matrix extends Matrix {
         });
   }
 
-  static void dequantize(byte[] block, int at, float[] target, int targetAt) {
-    float scale = LittleEndian.readHalf(block, at);
-    float least = LittleEndian.readHalf(block, at + 2);
-    for (int i = 0; i < 16; i++) {
-      int both = block[at + 4 + i] & 0xFF;
-      target[targetAt + i] = scale * (both & 0xF) + least;
-      target[targetAt + i + 16] = scale * (both >> 4) + least;
-    }
-  }
-
   @Override
   void unpack(int group, float[] tile) {
     int blocksInRow = columns() / 32;

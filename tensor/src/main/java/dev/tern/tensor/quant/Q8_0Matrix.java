@@ -45,13 +45,6 @@ final class Q8_0Matrix extends Matrix {
         });
   }
 
-  static void dequantize(byte[] block, int at, float[] target, int targetAt) {
-    float scale = LittleEndian.readHalf(block, at);
-    for (int i = 0; i < 32; i++) {
-      target[targetAt + i] = scale * block[at + 2 + i];
-    }
-  }
-
   @Override
   void unpack(int group, float[] tile) {
     int blocks = columns() / 32;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds every packed matrix to {@link Format#dequantize}, at sizes around blocks and vectors. */
@@ -27,7 +27,7 @@ class MatrixContractTest {
   static List<Arguments> shapes() {
     int lanes = TileProduct.LANES;
     List<Arguments> shapes = new ArrayList<>();
-    for (Format format : Format.values()) {
+    for (Format format : Format.PACKED) {
       for (int blocks : new int[] {1, 2, 3, 5}) {
         for (int rows : new int[] {1, lanes - 1, lanes, lanes + 1, 5 * lanes + 3}) {
           shapes.add(Arguments.of(format, rows, blocks * format.blockLength()));
@@ -87,7 +87,7 @@ class MatrixContractTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("dev.tern.tensor.quant.Format#PACKED")
   void resultDoesNotDependOnHowManyInputsComeTogether(Format format) {
     int rows = 37;
     int columns = 3 * 32;
@@ -171,6 +171,7 @@ class MatrixContractTest {
           writeHalf(file, at, (float) random.nextGaussian());
           writeHalf(file, at + 2, (float) random.nextGaussian());
         }
+        default -> throw new AssertionError(format + " is not packed");
       }
     }
     return file;
