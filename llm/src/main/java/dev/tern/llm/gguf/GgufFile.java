@@ -304,46 +304,27 @@ public final class GgufFile implements AutoCloseable {
       throw cursor.wrong(
           at, "offset of " + name, "a multiple of " + alignment, Long.toUnsignedString(offset));
     }
-    return new TensorInfo(name, shape, format, offset, elements / blockLength * format.blockSize());
+    return new TensorInfo(
+        name,
+        shape,
+        format,
+        offset,
+        elements / blockLength * format.blockSize() + format.trailerSize());
   }
 
   private static Format format(GgufCursor cursor, String tensor) {
     int type = cursor.readInt("type of " + tensor);
-    return switch (type) {
-      case 0 -> Format.F32;
-      case 1 -> Format.F16;
-      case 2 -> Format.Q4_0;
-      case 3 -> Format.Q4_1;
-      case 8 -> Format.Q8_0;
-      default ->
-          throw new LlmException(
-              "tensor "
-                  + tensor
-                  + ": type="
-                  + typeName(type)
-                  + " is not supported; supported="
-                  + Arrays.toString(Format.values())
-                  + "; offset="
-                  + (cursor.offset() - 4));
-    };
-  }
-
-  /** The name of a ggml type that this engine does not read, for the message. */
-  private static String typeName(int type) {
-    return switch (type) {
-      case 6 -> "Q5_0";
-      case 7 -> "Q5_1";
-      case 9 -> "Q8_1";
-      case 10 -> "Q2_K";
-      case 11 -> "Q3_K";
-      case 12 -> "Q4_K";
-      case 13 -> "Q5_K";
-      case 14 -> "Q6_K";
-      case 15 -> "Q8_K";
-      case 30 -> "BF16";
-      case 34 -> "TQ1_0";
-      case 35 -> "TQ2_0";
-      default -> Integer.toUnsignedString(type);
-    };
+    return GgmlType.format(type)
+        .orElseThrow(
+            () ->
+                new LlmException(
+                    "tensor "
+                        + tensor
+                        + ": type="
+                        + GgmlType.unreadName(type)
+                        + " is not supported; supported="
+                        + Arrays.toString(Format.values())
+                        + "; offset="
+                        + (cursor.offset() - 4)));
   }
 }

@@ -116,8 +116,9 @@ class GgufFileTest {
             + "found 13; pull the model again",
         refusal(write(header(0, 1).string("k").number(4, 13).number(8, 0))));
     assertEquals(
-        "tensor w: type=Q6_K is not supported; supported=[F32, F16, Q8_0, Q4_0, Q4_1]; offset=45",
-        refusal(write(header(1, 0).tensor("w", 256, 14, 0))));
+        "tensor w: type=Q2_K is not supported; supported=[F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q4_K, "
+            + "Q5_0, Q5_1, Q4_0, Q4_1, TQ1_0, TQ2_0, I2_S]; offset=45",
+        refusal(write(header(1, 0).tensor("w", 256, 10, 0))));
   }
 
   @Test
