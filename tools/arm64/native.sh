@@ -26,7 +26,7 @@ cross_build_arm64() {
   assemble_native_home arm64
   compile_executable "${arm64_target[@]}"
   lay_out_executable
-  lay_out_arm64_natives
+  lay_out_arm64_natives --sysroot "$sysroot"
   make_emulated_root
   say "built $native_folder/tern ($(du -m "$native_folder/tern" | cut -f1) MiB); under emulation it says: $(emulate "${arm64_processors[0]}" "$native_folder/tern" --version)"
 }
@@ -41,7 +41,9 @@ native_on_arm64() {
   say "built $native_folder/tern ($(du -m "$native_folder/tern" | cut -f1) MiB): $("$native_folder/tern" --version)"
 }
 
+# lay_out_arm64_natives [ARGUMENT OF build.sh...]
 lay_out_arm64_natives() {
   gather_natives
   install -m 644 "$natives"/*.so "$native_folder/lib/"
+  compile_arm64_kernels "$native_folder/lib" "$@"
 }

@@ -1,4 +1,4 @@
-# Gathers the engines' libraries for arm64. Sourced by tools/arm64/arm64.
+# Gathers the engines' libraries for arm64, and compiles Tern's own. Sourced by tools/arm64/arm64 and tools/arm64/native.sh.
 
 natives=$cache/arm64/natives
 
@@ -34,4 +34,10 @@ from_wheel() {
     --platform manylinux2014_aarch64 -d "$work" -r "$work/requirements" >&2 || fail "pip could not bring $vosk_wheel for arm64"
   unzip -qjo "$work"/vosk-*.whl "$1" -d "$natives"
   rm -rf "$work"
+}
+
+# compile_arm64_kernels FOLDER [ARGUMENT OF build.sh...]: Tern's own arithmetic
+compile_arm64_kernels() {
+  "$root/tensor/src/main/c/build.sh" "$@" --arch arm64 --work "$root/target/kernels" || fail "the kernels for arm64 could not be built, see above"
+  chmod 644 "$1/libternkernels.so"
 }

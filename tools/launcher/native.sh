@@ -153,6 +153,7 @@ lay_out_native_folder() {
   unpack_library jna com/sun/jna/linux-x86-64/libjnidispatch.so
   unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime.so
   unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so
+  unpack_library tern-tensor native/libternkernels.so
 }
 
 # Everything but the engines' libraries, which are of one kind of machine.

@@ -177,7 +177,7 @@ typedef struct {
 enum tern_tier {
   TERN_SCALAR = 0,
   TERN_AVX2 = 1,         // with FMA and F16C
-  TERN_AVX_VNNI = 2,     // 256 bit: AVX-VNNI, or AVX-512 VNNI with VL
+  TERN_AVX_VNNI = 2,     // 256 bit, AVX-VNNI; those with AVX-512 alone have the next, or AVX2
   TERN_AVX512_VNNI = 3,  // F, BW, VL, VNNI
   TERN_NEON = 4,         // ARMv8.0
   TERN_NEON_DOTPROD = 5, // ARMv8.2 with dot product

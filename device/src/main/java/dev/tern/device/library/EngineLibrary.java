@@ -1,5 +1,7 @@
 package dev.tern.device.library;
 
+import dev.tern.tensor.kernel.KernelLibrary;
+
 /** A native library of an engine; {@code property} names its folder to those who load it. */
 public enum EngineLibrary {
   /** JNA's own half, through which Java calls Vosk and the C library. */
@@ -9,7 +11,9 @@ public enum EngineLibrary {
   /** ONNX Runtime, for the voice and for voice activity. */
   ONNX_RUNTIME("libonnxruntime.so", "onnxruntime.native.path"),
   /** ONNX Runtime's Java half; it is looked for where ONNX Runtime itself was found. */
-  ONNX_RUNTIME_JNI("libonnxruntime4j_jni.so", "onnxruntime.native.path");
+  ONNX_RUNTIME_JNI("libonnxruntime4j_jni.so", "onnxruntime.native.path"),
+  /** Tern's own arithmetic in C. */
+  KERNELS("libternkernels.so", KernelLibrary.FOLDER);
 
   private final String file;
   private final String property;

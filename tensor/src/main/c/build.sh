@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Compiles the kernels into one library.
+#
+#   build.sh OUT [--arch x86-64|arm64] [--sysroot FOLDER] [--sanitize] [--work FOLDER]
+#
+# OUT gets libternkernels.so; the folder of --work (default: OUT/work) keeps what was compiled, so that only what changed
+# is compiled again. The architecture is this machine's unless told; arm64 on another machine takes
+# aarch64-linux-gnu-gcc, with the C library of --sysroot or its own. JAVA_HOME is the JDK whose jni.h is used.
+#
+# Each file is compiled for the instruction set it is named for, and only tiers.c decides which of them run: a file for
+# all must hold nothing that an old processor does not have.
+set -euo pipefail
+
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+
+main() {
+  local out='' arch='' work='' sysroot=() sanitize=()
+  while (($#)); do
+    case $1 in
+      --arch) arch=${2-} && shift ;;
+      --sysroot) sysroot=(--sysroot="${2-}") && shift ;;
+      --work) work=${2-} && shift ;;
+      --sanitize) sanitize=(-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all) ;;
+      -*) fail "unknown argument=$1; expected --arch, --sysroot, --sanitize or --work" ;;
+      *) out=$1 ;;
+    esac
+    shift
+  done
+  [[ -n $out ]] || fail "no folder is named that the library goes to; usage: build.sh OUT [--arch x86-64|arm64] [--sanitize]"
+  arch=${arch:-$(this_architecture)}
+  work=${work:-$out/work}/$arch
+  ((${#sanitize[@]} == 0)) || work=$work-sanitized
+  choose_compiler "$arch"
+  find_jni
+
+  mkdir -p "$out" "$work"
+  compile_stale
+  if ((compiled)) || [[ ! -e $out/libternkernels.so ]]; then link; fi
+}
+
+this_architecture() {
+  case $(uname -m) in
+    x86_64) echo x86-64 ;;
+    aarch64) echo arm64 ;;
+    *) fail "this machine is $(uname -m), for which there are no kernels; supported=[x86-64, arm64]" ;;
+  esac
+}
+
+# Sets compiler and sources. The C of the other architecture is left out.
+choose_compiler() {
+  sources=(tiers.c scalar.c jni.c)
+  case $1 in
+    x86-64) compiler=gcc package=gcc sources+=(avx2.c avx_vnni.c avx512_vnni.c) ;;
+    arm64) compiler=aarch64-linux-gnu-gcc package=gcc-aarch64-linux-gnu sources+=(neon.c neon_dotprod.c) ;;
+    *) fail "arch=$1 is not supported; supported=[x86-64, arm64]" ;;
+  esac
+  if [[ $1 == arm64 && $(uname -m) == aarch64 ]]; then compiler=gcc package=gcc; fi
+  command -v "$compiler" >/dev/null || fail "$compiler is not there, and it compiles the kernels; bring it with: sudo apt-get install $package"
+}
+
+# What a file may use beyond the oldest processor of its kind.
+instructions_of() {
+  case $1 in
+    avx2.c) echo -mavx2 -mfma -mf16c ;;
+    avx_vnni.c) echo -mavx2 -mfma -mf16c -mavxvnni ;;
+    avx512_vnni.c) echo -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512vnni ;;
+    neon_dotprod.c) echo -march=armv8.2-a+dotprod ;;
+  esac
+}
+
+find_jni() {
+  [[ -r ${JAVA_HOME:-}/include/jni.h ]] || fail "JAVA_HOME=${JAVA_HOME:-} has no include/jni.h; expected the folder of a JDK"
+}
+
+# Sets compiled to how many files were. A changed header or a changed build.sh compiles all of them again.
+compile_stale() {
+  local source object jobs=() job
+  compiled=0
+  for source in "${sources[@]}"; do
+    object=$work/${source%.c}.o
+    [[ ! -e $object || -n $(find "$here" \( -name "$source" -o -name '*.h' -o -name build.sh \) -newer "$object" -print -quit) ]] || continue
+    compile "$source" "$object" &
+    jobs+=($!)
+    compiled=$((compiled + 1))
+  done
+  for job in "${jobs[@]}"; do wait "$job" || fail "the kernels do not compile, see above"; done
+}
+
+# compile SOURCE OBJECT: ISO C, in which a product and a sum are not contracted to one rounding unless the code says so.
+compile() {
+  # shellcheck disable=SC2046 # several flags
+  "$compiler" -std=c17 -O3 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -fno-math-errno "${sysroot[@]}" "${sanitize[@]}" \
+    $(instructions_of "$1") -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" -c "$here/$1" -o "$2.part"
+  mv "$2.part" "$2"
+}
+
+link() {
+  local strip=-s objects=("${sources[@]/%.c/.o}")
+  objects=("${objects[@]/#/$work/}")
+  ((${#sanitize[@]} == 0)) || strip=-g
+  "$compiler" -shared "${sysroot[@]}" "${sanitize[@]}" "$strip" -Wl,-z,relro,-z,now,-z,noexecstack,--no-undefined -Wl,-soname,libternkernels.so \
+    "${objects[@]}" -o "$out/libternkernels.so.part"
+  mv "$out/libternkernels.so.part" "$out/libternkernels.so"
+}
+
+fail() {
+  printf 'tern: %s\n' "$*" >&2
+  exit 1
+}
+
+main "$@"

@@ -1,0 +1,4 @@
+// JNI's side of dev.tern.tensor.kernel.NativeKernels.
+#include "kernels.h"
+
+#include <jni.h>
