@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -231,6 +233,121 @@ class ThreadTeamTest {
       latch.await();
     } catch (InterruptedException interrupted) {
       throw new IllegalStateException(interrupted);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 50", "2, 200", "4, 50"})
+  void seesAtABarrierWhatAllWroteBeforeIt(int threads, int stages) {
+    try (ThreadTeam team = new ThreadTeam(threads)) {
+      int[] written = new int[threads];
+      AtomicInteger wrong = new AtomicInteger();
+
+      team.together(
+          seat -> {
+            for (int stage = 1; stage <= stages; stage++) {
+              written[seat.index()] = stage;
+              seat.barrier();
+              for (int one : written) {
+                if (one != stage) {
+                  wrong.incrementAndGet();
+                }
+              }
+              seat.barrier();
+            }
+          });
+
+      assertEquals(0, wrong.get());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 10, 3", "2, 1000, 7", "4, 5, 2"})
+  void sharesOutEveryLoopWhole(int threads, int rows, int share) {
+    try (ThreadTeam team = new ThreadTeam(threads)) {
+      AtomicIntegerArray seen = new AtomicIntegerArray(rows);
+
+      team.together(
+          seat -> {
+            for (int loop = 0; loop < 20; loop++) {
+              for (int at = seat.claim(share); at < rows; at = seat.claim(share)) {
+                for (int row = at; row < Math.min(rows, at + share); row++) {
+                  seen.incrementAndGet(row);
+                }
+              }
+              seat.barrier();
+            }
+          });
+
+      for (int i = 0; i < rows; i++) {
+        assertEquals(20, seen.get(i), "row " + i);
+      }
+    }
+  }
+
+  @Test
+  void sendsTheOthersAwayFromTheirBarrierWhenOneFails() {
+    try (ThreadTeam team = new ThreadTeam(3)) {
+      IllegalArgumentException thrown =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  team.together(
+                      seat -> {
+                        if (seat.index() == 1) {
+                          throw new IllegalArgumentException("seat 1");
+                        }
+                        seat.barrier();
+                      }));
+
+      assertEquals("seat 1", thrown.getMessage());
+      team.together(ThreadTeam.Seat::barrier);
+    }
+  }
+
+  @Test
+  void pausesWhileSomeoneAsksItToStepAside() throws InterruptedException {
+    try (ThreadTeam team = new ThreadTeam(2)) {
+      AtomicInteger stages = new AtomicInteger();
+      AtomicBoolean stop = new AtomicBoolean();
+      CountDownLatch running = new CountDownLatch(1);
+      boolean[] last = {false};
+      Thread worker =
+          Thread.ofPlatform()
+              .start(
+                  () ->
+                      team.together(
+                          seat -> {
+                            while (true) {
+                              if (seat.index() == 0) {
+                                last[0] = stop.get();
+                              }
+                              seat.barrier();
+                              if (last[0]) {
+                                return;
+                              }
+                              stages.incrementAndGet();
+                              running.countDown();
+                              seat.barrier();
+                            }
+                          }));
+      running.await();
+
+      int before;
+      int after;
+      try (ThreadTeam.Aside aside = team.stepAside(Duration.ofSeconds(30))) {
+        Thread.sleep(50); // both are at a barrier by now
+        before = stages.get();
+        Thread.sleep(100);
+        after = stages.get();
+      }
+      while (stages.get() == after) {
+        Thread.onSpinWait();
+      }
+      stop.set(true);
+      worker.join();
+
+      assertEquals(before, after);
     }
   }
 }
