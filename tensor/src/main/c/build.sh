@@ -7,8 +7,8 @@
 # is compiled again. The architecture is this machine's unless told; arm64 on another machine takes
 # aarch64-linux-gnu-gcc, with the C library of --sysroot or its own. JAVA_HOME is the JDK whose jni.h is used.
 #
-# Each file is compiled for the instruction set it is named for, and only tiers.c decides which of them run: a file for
-# all must hold nothing that an old processor does not have.
+# Every C file here belongs to the library. Its name ends in its instruction set, for which it is compiled; only tiers.c
+# decides which of them run. The others run everywhere, so they hold nothing that an old processor does not have.
 set -euo pipefail
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
@@ -46,14 +46,21 @@ this_architecture() {
   esac
 }
 
-# Sets compiler and sources. The C of the other architecture is left out.
+# Sets compiler, and sources without those of the other architecture.
 choose_compiler() {
-  sources=(tiers.c scalar.c jni.c)
+  local package
   case $1 in
-    x86-64) compiler=gcc package=gcc sources+=(avx2.c avx_vnni.c avx512_vnni.c) ;;
-    arm64) compiler=aarch64-linux-gnu-gcc package=gcc-aarch64-linux-gnu sources+=(neon.c neon_dotprod.c) ;;
+    x86-64)
+      compiler=gcc package=gcc
+      mapfile -t sources < <(cd "$here" && ls ./*.c | grep -v -E '_neon(_dotprod)?\.c$')
+      ;;
+    arm64)
+      compiler=aarch64-linux-gnu-gcc package=gcc-aarch64-linux-gnu
+      mapfile -t sources < <(cd "$here" && ls ./*.c | grep -v -E '_avx[a-z0-9_]*\.c$')
+      ;;
     *) fail "arch=$1 is not supported; supported=[x86-64, arm64]" ;;
   esac
+  sources=("${sources[@]#./}")
   if [[ $1 == arm64 && $(uname -m) == aarch64 ]]; then compiler=gcc package=gcc; fi
   command -v "$compiler" >/dev/null || fail "$compiler is not there, and it compiles the kernels; bring it with: sudo apt-get install $package"
 }
@@ -61,10 +68,10 @@ choose_compiler() {
 # What a file may use beyond the oldest processor of its kind.
 instructions_of() {
   case $1 in
-    avx2.c) echo -mavx2 -mfma -mf16c ;;
-    avx_vnni.c) echo -mavx2 -mfma -mf16c -mavxvnni ;;
-    avx512_vnni.c) echo -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512vnni ;;
-    neon_dotprod.c) echo -march=armv8.2-a+dotprod ;;
+    *_avx2.c) echo -mavx2 -mfma -mf16c ;;
+    *_avx_vnni.c) echo -mavx2 -mfma -mf16c -mavxvnni ;;
+    *_avx512_vnni.c) echo -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512vnni ;;
+    *_neon_dotprod.c) echo -march=armv8.2-a+dotprod ;;
   esac
 }
 

@@ -1,65 +1,74 @@
-// Which instruction sets this library was built with, and which of them the processor has.
-#include "kernels.h"
+// Which instruction sets are built, and which of them this processor has.
+#include "tiers.h"
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+#if defined(__aarch64__)
+#include <sys/auxv.h>
+#define HWCAP_DOT_PRODUCT (1UL << 20) // HWCAP_ASIMDDP of asm/hwcap.h
+#endif
+
+// Not there yet.
+#define PRODUCTS(set) .product = NULL
+#define LAYERS(set) .add = NULL
+
+static const tern_kernels scalar = {PRODUCTS(scalar), LAYERS(scalar)};
+#if defined(__x86_64__)
+static const tern_kernels avx2 = {PRODUCTS(avx2), LAYERS(avx2)};
+static const tern_kernels avxVnni = {PRODUCTS(avx_vnni), LAYERS(avx_vnni)};
+static const tern_kernels avx512Vnni = {PRODUCTS(avx512_vnni), LAYERS(avx512_vnni)};
+#elif defined(__aarch64__)
+static const tern_kernels neon = {PRODUCTS(neon), LAYERS(neon)};
+static const tern_kernels neonDotprod = {PRODUCTS(neon_dotprod), LAYERS(neon_dotprod)};
+#endif
+
+const tern_kernels *tern_kernels_of(int tier) {
+  switch (tier) {
+    case TERN_SCALAR: return &scalar;
+#if defined(__x86_64__)
+    case TERN_AVX2: return &avx2;
+    case TERN_AVX_VNNI: return &avxVnni;
+    case TERN_AVX512_VNNI: return &avx512Vnni;
+#elif defined(__aarch64__)
+    case TERN_NEON: return &neon;
+    case TERN_NEON_DOTPROD: return &neonDotprod;
+#endif
+    default: return NULL;
+  }
+}
 
 #if defined(__x86_64__)
 
-extern const tern_kernels tern_scalar, tern_avx2, tern_avx_vnni, tern_avx512_vnni;
-
-const tern_kernels *tern_kernels_of(int tier) {
-  switch (tier) {
-    case TERN_SCALAR: return &tern_scalar;
-    case TERN_AVX2: return &tern_avx2;
-    case TERN_AVX_VNNI: return &tern_avx_vnni;
-    case TERN_AVX512_VNNI: return &tern_avx512_vnni;
-    default: return NULL;
-  }
-}
-
+// The compiler's own questions also ask whether the system saves the wide registers.
 static int has_avx2(void) {
+  __builtin_cpu_init();
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
 }
 
-// The compiler's own questions also ask whether the operating system keeps the wide registers.
+static int has_avx_vnni(void) {
+  // CPUID leaf 7, subleaf 1, EAX bit 4
+  unsigned eax, ebx, ecx, edx;
+  return has_avx2() && __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) && (eax & (1u << 4));
+}
+
+static int has_avx512_vnni(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
+}
+
+#endif
+
 int tern_has(int tier) {
-  __builtin_cpu_init();
   switch (tier) {
     case TERN_SCALAR: return 1;
+#if defined(__x86_64__)
     case TERN_AVX2: return has_avx2();
-    case TERN_AVX_VNNI: return has_avx2() && __builtin_cpu_supports("avxvnni");
-    case TERN_AVX512_VNNI:
-      return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-             __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
-    default: return 0;
-  }
-}
-
+    case TERN_AVX_VNNI: return has_avx_vnni();
+    case TERN_AVX512_VNNI: return has_avx512_vnni();
 #elif defined(__aarch64__)
-
-#include <sys/auxv.h>
-
-extern const tern_kernels tern_scalar, tern_neon, tern_neon_dotprod;
-
-const tern_kernels *tern_kernels_of(int tier) {
-  switch (tier) {
-    case TERN_SCALAR: return &tern_scalar;
-    case TERN_NEON: return &tern_neon;
-    case TERN_NEON_DOTPROD: return &tern_neon_dotprod;
-    default: return NULL;
-  }
-}
-
-// Linux, arch/arm64/include/uapi/asm/hwcap.h: HWCAP_ASIMDDP
-enum { HAS_DOTPROD = 1 << 20 };
-
-int tern_has(int tier) {
-  switch (tier) {
-    case TERN_SCALAR:
     case TERN_NEON: return 1;
-    case TERN_NEON_DOTPROD: return (getauxval(AT_HWCAP) & HAS_DOTPROD) != 0;
+    case TERN_NEON_DOTPROD: return (getauxval(AT_HWCAP) & HWCAP_DOT_PRODUCT) != 0;
+#endif
     default: return 0;
   }
 }
-
-#else
-#error "kernels are for x86-64 and arm64"
-#endif
