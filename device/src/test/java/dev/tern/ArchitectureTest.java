@@ -137,8 +137,9 @@ class ArchitectureTest {
     llmPackageDoesNotKnow("layer", "generate", "model", "chat", "sampling", "tokenizer");
     llmPackageDoesNotKnow("model", "generate", "chat", "sampling", "tokenizer");
     llmPackageDoesNotKnow("tokenizer", "generate", "model", "layer", "chat", "sampling");
-    llmPackageDoesNotKnow("sampling", "generate", "model", "layer", "chat");
-    llmPackageDoesNotKnow("chat", "generate", "model", "layer", "sampling");
+    llmPackageDoesNotKnow("sampling", "generate", "model", "layer", "chat", "grammar");
+    llmPackageDoesNotKnow("chat", "generate", "model", "layer", "sampling", "grammar");
+    llmPackageDoesNotKnow("grammar", "generate", "model", "layer", "sampling", "chat");
   }
 
   private static void llmPackageDoesNotKnow(String name, String... others) {
@@ -150,8 +151,8 @@ class ArchitectureTest {
         .resideInAnyPackage(
             Stream.of(others).map(other -> "dev.tern.llm." + other + "..").toArray(String[]::new))
         .because(
-            "generate -> model -> layer -> tensor; generate -> chat, sampling, tokenizer; gguf knows"
-                + " none of them")
+            "generate -> model -> layer -> tensor; generate -> chat, grammar, sampling, tokenizer;"
+                + " gguf knows none of them")
         .check(classes);
   }
 

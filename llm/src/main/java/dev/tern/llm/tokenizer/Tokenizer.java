@@ -95,6 +95,11 @@ public abstract sealed class Tokenizer permits BytePairTokenizer, SentencePieceT
     return vocabulary.id(token);
   }
 
+  /** Whether a token is a single byte that the vocabulary has beside its texts, for rare ones. */
+  public final boolean isByte(int id) {
+    return vocabulary.kind(id) == Vocabulary.Kind.BYTE;
+  }
+
   /** The ids of a text in which marks such as {@code <|im_start|>} mean their tokens. */
   public final int[] encode(String text) {
     return encode(text, allMarks);
@@ -103,6 +108,13 @@ public abstract sealed class Tokenizer permits BytePairTokenizer, SentencePieceT
   /** The ids of a text in which marks mean nothing: for what a person said. */
   public final int[] encodeText(String text) {
     return encode(text, textMarks);
+  }
+
+  /** The ids of a text that goes on after another, in which marks mean nothing. */
+  public final int[] encodeContinuation(String text) {
+    Ids ids = new Ids();
+    encodePlain(text, false, ids);
+    return ids.toArray();
   }
 
   private int[] encode(String text, Marks marks) {
