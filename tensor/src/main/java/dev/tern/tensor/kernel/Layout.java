@@ -39,6 +39,11 @@ public enum Layout {
     return columnStep;
   }
 
+  /** Bytes of a block of rows for each {@link #columnStep} columns. */
+  public int stepSize() {
+    return stepSize;
+  }
+
   /** Whether products take floats rather than quantized activations. */
   public boolean isFloat() {
     return this == F32 || this == F16 || this == BF16;

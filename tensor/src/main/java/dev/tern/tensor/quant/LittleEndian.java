@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Numbers as model files write them, lowest byte first. */
-final class LittleEndian {
+/** Numbers as model files and kernels write them, lowest byte first. */
+public final class LittleEndian {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle SHORT =
@@ -13,29 +13,29 @@ final class LittleEndian {
 
   private LittleEndian() {}
 
-  static int readInt(byte[] bytes, int at) {
+  public static int readInt(byte[] bytes, int at) {
     return (int) INT.get(bytes, at);
   }
 
-  static short readShort(byte[] bytes, int at) {
+  public static short readShort(byte[] bytes, int at) {
     return (short) SHORT.get(bytes, at);
   }
 
   /** An IEEE 754 half. */
-  static float readHalf(byte[] bytes, int at) {
+  public static float readHalf(byte[] bytes, int at) {
     return Float.float16ToFloat(readShort(bytes, at));
   }
 
-  static void writeInt(byte[] bytes, int at, int value) {
+  public static void writeInt(byte[] bytes, int at, int value) {
     INT.set(bytes, at, value);
   }
 
-  static void writeShort(byte[] bytes, int at, short value) {
+  public static void writeShort(byte[] bytes, int at, short value) {
     SHORT.set(bytes, at, value);
   }
 
   /** Rounds to an IEEE 754 half, to the nearest. */
-  static void writeHalf(byte[] bytes, int at, float value) {
+  public static void writeHalf(byte[] bytes, int at, float value) {
     writeShort(bytes, at, Float.floatToFloat16(value));
   }
 }
