@@ -59,7 +59,7 @@ record TernaryScan(boolean oneScalePerRow, boolean isTernary) {
       }
       case I2_S -> new TernaryScan(true, isTernary(rows, at, rowSize));
       case F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q4_K, Q5_0, Q5_1, Q4_0, Q4_1 ->
- throw new IllegalArgumentException(matrix.format() + " is not ternary");
+          throw new IllegalArgumentException(matrix.format() + " is not ternary");
     };
   }
 

@@ -121,7 +121,8 @@ class PackerContractTest {
   }
 
   /** With the zero that -0 is too, since a product may have either. */
-  private static void dequantize(Format format, byte[] file, int row, int rows, int columns, float[] target) {
+  private static void dequantize(
+      Format format, byte[] file, int row, int rows, int columns, float[] target) {
     format.dequantize(file, row * format.rowSize(columns), target, 0, columns);
     float scale = format.tensorScale(file, rows * format.rowSize(columns));
     for (int i = 0; i < columns; i++) {
