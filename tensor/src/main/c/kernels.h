@@ -64,12 +64,13 @@ enum { TERN_BLOCK_ROWS = 64, TERN_TILE_ROWS = 16 };
 // (of 4, 32 and 20); what is past `columns` is zero.
 //
 //   q       i8  [panel][depth / 4][rows of the panel][4]       panel p begins at p * 12 * depth
-//   TERN_PER_32, TERN_PER_256:
+//   sums   i32   [panel][columns / 16][rows of the panel]      sums of q over 16 columns, columns / 16 rounded up
+//   TERN_PER_32, TERN_PER_256: columns are a multiple of 32,
 //     scales float [panel][columns / 32][rows of the panel]    panel p begins at p * 12 * (columns / 32)
-//     sums   i32   [panel][columns / 16][rows of the panel]    sums of q over 16 columns
 //   TERN_PER_ROW:
-//     scales float [count], sums i32 [count]
-//   value = scale * q, q = round to nearest even (x * 127 / absmax), scale = absmax / 127
+//     scales float [count]
+//   value = scale * q, q = round to nearest even (x * (127 / absmax)), scale = absmax / 127, all in float;
+//   an absmax under 1e-30 counts as zero: scale and q are 0
 //   PER_32: the scale is rounded to f16 and back, as ggml's q8_0 and q8_1 blocks keep it. PER_256: one scale per 256
 //   columns, repeated for its eight blocks of 32 (ggml's q8_K, which has -127 / max instead: the numbers are the same but
 //   for the sign of both); columns past the last multiple of 256 share one scale.
@@ -100,7 +101,7 @@ typedef struct {
 typedef struct {
   // y[n * yStride + r] = row r of the weights times activation row n, for the rows of blocks firstBlock .. endBlock - 1 (padding
   // rows included: y needs 64 * blocks floats a row) and all n of 0 .. count - 1.
-  // T2, T5: sums and scales are TERN_PER_ROW's. T2S: TERN_PER_ROW's. Others TERN_PER_32's or TERN_PER_256's.
+  // T2, T2S, T5: scales are TERN_PER_ROW's. Others: TERN_PER_32's or TERN_PER_256's.
   void (*product)(int layout, const uint8_t *weights, int rows, int columns, int firstBlock, int endBlock, const int8_t *q,
                   const float *scales, const int32_t *sums, int count, float *y, int64_t yStride);
 

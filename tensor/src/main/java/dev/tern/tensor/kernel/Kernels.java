@@ -17,6 +17,29 @@ public sealed interface Kernels permits PlainKernels, TierKernels {
 
   Tier tier();
 
+  /**
+   * Those of a tier.
+   *
+   * @throws IllegalArgumentException if {@link Tier#isHere} says that it is not here
+   */
+  static Kernels of(Tier tier) {
+    if (!tier.isHere()) {
+      throw new IllegalArgumentException(
+          "kernels=" + tier.label() + " are not for this processor; offered=" + Tier.labelsHere());
+    }
+    return tier == Tier.JAVA ? new PlainKernels() : new TierKernels(tier);
+  }
+
+  /**
+   * Those of the strongest tier of this processor, or of the one that the environment variable
+   * {@code TERN_CPU} names.
+   *
+   * @throws IllegalArgumentException if that is not here
+   */
+  static Kernels best() {
+    return of(Tier.chosen(System.getenv("TERN_CPU")));
+  }
+
   void product(
       Layout layout,
       long weights,
