@@ -5,20 +5,30 @@ import dev.tern.tensor.kernel.Layout;
 import dev.tern.tensor.kernel.Quantization;
 import dev.tern.tensor.memory.FloatRows;
 import dev.tern.tensor.memory.QuantizedRows;
+import java.lang.foreign.MemorySegment;
 
 /**
  * A matrix of weights in a kernel's layout. Never changes; threads may share it.
  *
  * @param quantization how activations are quantized for it; without meaning for float layouts
- * @param address of its {@code layout.size(rows, columns)} bytes, a multiple of 64
+ * @param memory its {@code layout.size(rows, columns)} bytes, at a multiple of 64; not given back
+ *     while this matrix is in use
  */
 public record PackedMatrix(
-    Layout layout, Quantization quantization, int rows, int columns, long address) {
+    Layout layout, Quantization quantization, int rows, int columns, MemorySegment memory) {
   public PackedMatrix {
-    if (rows < 1 || columns < 1 || address % 64 != 0) {
+    if (rows < 1
+        || columns < 1
+        || memory.address() % 64 != 0
+        || memory.byteSize() != layout.size(rows, columns)) {
       throw new IllegalArgumentException(
-          "rows=" + rows + ", columns=" + columns + ", address=0x" + Long.toHexString(address));
+          layout + ": rows=" + rows + ", columns=" + columns + " do not fit memory=" + memory);
     }
+  }
+
+  /** Where its bytes begin, for kernels. */
+  public long address() {
+    return memory.address();
   }
 
   /** Blocks of 64 rows. */
@@ -41,7 +51,7 @@ public record PackedMatrix(
     check(y, count);
     kernels.product(
         layout,
-        address,
+        address(),
         rows,
         columns,
         firstBlock,
@@ -60,7 +70,7 @@ public record PackedMatrix(
     check(y, count);
     kernels.productFloat(
         layout,
-        address,
+        address(),
         columns,
         firstBlock,
         endBlock,
@@ -73,7 +83,7 @@ public record PackedMatrix(
 
   /** Writes the numbers of a row to a row of {@code target}. */
   public void readRow(Kernels kernels, int row, FloatRows target, int targetRow) {
-    kernels.unpackRow(layout, address, rows, columns, row, target.address(targetRow));
+    kernels.unpackRow(layout, address(), rows, columns, row, target.address(targetRow));
   }
 
   private void check(FloatRows y, int count) {

@@ -80,11 +80,7 @@ public final class Packer {
     MemorySegment target = owner.allocate(layout.size(matrix.rows(), matrix.columns()));
     pack(matrix, layout, target);
     return new PackedMatrix(
-        layout,
-        quantizationFor(matrix.format()),
-        matrix.rows(),
-        matrix.columns(),
-        target.address());
+        layout, quantizationFor(matrix.format()), matrix.rows(), matrix.columns(), target);
   }
 
   /**
