@@ -44,12 +44,33 @@ public final class Golden {
     return file;
   }
 
+  /** Gemma 3 270M, a base model, or the test is skipped. */
+  public static Path gemma() {
+    Path file =
+        Path.of(
+            System.getProperty("tern.models", "models"), "gemma3-270m", "gemma-3-270m-q4_k_m.gguf");
+    assumeTrue(
+        Files.exists(file),
+        "needs "
+            + file
+            + "; bring it with: ./tern models pull gemma3-270m, once you agree to its terms");
+    return file;
+  }
+
   public static List<Case> smollmCases() {
+    return cases("smollm2-135m-q4_1");
+  }
+
+  public static List<Case> gemmaCases() {
+    return cases("gemma3-270m-q4_k_m");
+  }
+
+  private static List<Case> cases(String folder) {
     Matcher matcher =
         Pattern.compile(
-                "\"prompt\":\"((?:[^\"\\\\]|\\\\.)*)\",\"prompt_ids\":\\[([0-9,]*)\\],"
-                    + "\"greedy_ids\":\\[([0-9,]*)\\]")
-            .matcher(read(FOLDER.resolve("smollm2-135m-q4_1").resolve("greedy.json")));
+                "\"prompt\":\\s*\"((?:[^\"\\\\]|\\\\.)*)\",\\s*\"prompt_ids\":\\s*\\[([0-9,\\s]*)\\],"
+                    + "\\s*\"greedy_ids\":\\s*\\[([0-9,\\s]*)\\]")
+            .matcher(read(FOLDER.resolve(folder).resolve("greedy.json")));
     List<Case> cases = new ArrayList<>();
     while (matcher.find()) {
       cases.add(
@@ -60,7 +81,9 @@ public final class Golden {
   }
 
   private static int[] ids(String commaSeparated) {
-    return Arrays.stream(commaSeparated.split(",")).mapToInt(Integer::parseInt).toArray();
+    return Arrays.stream(commaSeparated.strip().split("\\s*,\\s*"))
+        .mapToInt(Integer::parseInt)
+        .toArray();
   }
 
   private static String read(Path file) {

@@ -1,8 +1,6 @@
 package dev.tern.llm.chat;
 
 import dev.tern.llm.ChatMessage;
-import dev.tern.llm.LlmException;
-import dev.tern.llm.tokenizer.Ids;
 import dev.tern.llm.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Locale;
@@ -21,18 +19,27 @@ import java.util.regex.Pattern;
  *   &lt;|im_start|&gt;assistant
  * </pre>
  *
+ * <p>Qwen 3 may think aloud before it answers. A person waits for the answer, so its template's
+ * other way is taken: the answer begins with a thought that is empty and over, and past answers are
+ * told without their thoughts.
+ *
  * @param defaultSystem what the template says as the system where a conversation does not begin
  *     with a system message of its own; SmolLM2 and Qwen 2 have one
+ * @param mayThink whether an empty thought keeps the model from thinking
  */
-record ChatMl(Optional<String> defaultSystem) implements ChatTemplate {
+record ChatMl(Optional<String> defaultSystem, boolean mayThink) implements ChatTemplate {
+  static final String NAME = "ChatML";
+  static final String QWEN3 = "Qwen3";
+
   private static final String START = "<|im_start|>";
   private static final String END = "<|im_end|>";
+  private static final String THOUGHT_END = "</think>";
+  private static final String NO_THOUGHT = "<think>\n\n" + THOUGHT_END + "\n\n";
 
-  /** The default in a template: what stands between the system mark and the end mark. */
+  /** The default in a template: a system message spelled out to its end, not put together. */
   private static final Pattern DEFAULT_SYSTEM =
       Pattern.compile(
-          "!= *['\"]system['\"].{0,40}?<\\|im_start\\|>system(?:\\\\n|\n)([^{}<]*)<\\|im_end\\|>",
-          Pattern.DOTALL);
+          "<\\|im_start\\|>system(?:\\\\n|\n)((?:(?!['\"]\\s*[+~])[^{}<>])+)<\\|im_end\\|>");
 
   static boolean recognizes(String template) {
     return template.contains(START) && template.contains(END);
@@ -40,42 +47,42 @@ record ChatMl(Optional<String> defaultSystem) implements ChatTemplate {
 
   static ChatMl read(String template) {
     Matcher found = DEFAULT_SYSTEM.matcher(template);
-    return new ChatMl(found.find() ? Optional.of(found.group(1)) : Optional.empty());
+    return new ChatMl(
+        found.find() ? Optional.of(found.group(1)) : Optional.empty(),
+        template.contains("enable_thinking"));
+  }
+
+  @Override
+  public String name() {
+    return mayThink ? QWEN3 : NAME;
   }
 
   @Override
   public int[] encode(List<ChatMessage> messages, Tokenizer tokenizer) {
-    if (messages.isEmpty()) {
-      throw new LlmException("conversation: expected at least one message, found none");
-    }
-    Ids ids = new Ids();
-    tokenizer.beginning().ifPresent(ids::add);
+    ChatWriter writer = new ChatWriter(name(), messages, tokenizer);
     if (messages.getFirst().role() != ChatMessage.Role.SYSTEM) {
-      defaultSystem.ifPresent(text -> write("system", text, tokenizer, ids));
+      defaultSystem.ifPresent(text -> write("system", text, writer));
     }
     for (ChatMessage message : messages) {
-      write(message.role().name().toLowerCase(Locale.ROOT), message.text(), tokenizer, ids);
+      String text = message.text();
+      if (mayThink && message.role() == ChatMessage.Role.ASSISTANT) {
+        text = withoutThought(text);
+      }
+      write(message.role().name().toLowerCase(Locale.ROOT), text, writer);
     }
-    ids.add(mark(START, tokenizer));
-    ids.addAll(tokenizer.encodeText("assistant\n"));
-    return ids.toArray();
+    writer.mark(START).text("assistant\n");
+    if (mayThink) {
+      writer.textWithMarks(NO_THOUGHT);
+    }
+    return writer.ids();
   }
 
-  private static void write(String role, String text, Tokenizer tokenizer, Ids ids) {
-    ids.add(mark(START, tokenizer));
-    ids.addAll(tokenizer.encodeText(role + "\n" + text));
-    ids.add(mark(END, tokenizer));
-    ids.addAll(tokenizer.encodeText("\n"));
+  private static void write(String role, String text, ChatWriter writer) {
+    writer.mark(START).text(role + "\n" + text).mark(END).text("\n");
   }
 
-  private static int mark(String text, Tokenizer tokenizer) {
-    return tokenizer
-        .id(text)
-        .orElseThrow(
-            () ->
-                new LlmException(
-                    "chat template: ChatML needs the token "
-                        + text
-                        + ", which the vocabulary lacks; use another model"));
+  private static String withoutThought(String text) {
+    int end = text.lastIndexOf(THOUGHT_END);
+    return end < 0 ? text : text.substring(end + THOUGHT_END.length()).stripLeading();
   }
 }

@@ -7,30 +7,39 @@ import dev.tern.llm.tokenizer.Tokenizer;
 import java.util.List;
 
 /** A layout of conversations. */
-@FunctionalInterface
-public interface ChatTemplate {
-  /** The ids of a conversation, up to where the model's answer begins. */
+public sealed interface ChatTemplate permits ChatMl, Llama3, BitNet, Gemma, UnknownTemplate {
+  /** Its name, for the model card. */
+  String name();
+
+  /**
+   * The ids of a conversation, up to where the model's answer begins.
+   *
+   * @throws LlmException where the layout is not known, naming those that are
+   */
   int[] encode(List<ChatMessage> messages, Tokenizer tokenizer);
 
   /**
-   * Recognizes the layout that a model file asks for. A file without one gives a template that
-   * refuses conversations: such a model continues texts.
+   * Recognizes the layout that a model file asks for. A file without one, or with one that is not
+   * known, gives a template that refuses conversations: such a model continues texts.
    */
   static ChatTemplate recognize(GgufMetadata metadata) {
-    String template = metadata.text("tokenizer.chat_template", "");
+    return recognize(metadata.text("tokenizer.chat_template", ""));
+  }
+
+  /** Recognizes a layout by its program; the text may be empty. */
+  static ChatTemplate recognize(String template) {
     if (ChatMl.recognizes(template)) {
       return ChatMl.read(template);
     }
-    String found =
-        template.isEmpty()
-            ? "none in the file"
-            : "\"" + template.strip().lines().findFirst().orElse("") + "\"";
-    return (messages, tokenizer) -> {
-      throw new LlmException(
-          "chat template: "
-              + found
-              + " is not supported; supported=[ChatML]; "
-              + "complete a text instead or use a chat model");
-    };
+    if (Llama3.recognizes(template)) {
+      return Llama3.read(template);
+    }
+    if (Gemma.recognizes(template)) {
+      return new Gemma();
+    }
+    if (BitNet.recognizes(template)) {
+      return new BitNet();
+    }
+    return new UnknownTemplate(template);
   }
 }

@@ -3,6 +3,7 @@ package dev.tern.llm.tokenizer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tern.llm.Golden;
 import dev.tern.llm.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +38,23 @@ class TokenizerGoldenTest {
         int[] ids = tokenizer.encodeText(texts[i]);
         assertEquals(expected.get(i).strip(), words(ids), "case " + i + ": " + texts[i]);
         assertEquals(texts[i], tokenizer.decode(ids), "decoded, case " + i);
+      }
+    }
+  }
+
+  @Test
+  void readsGemmasPromptsAsTheReferenceDoes() {
+    List<Golden.Case> cases = Golden.gemmaCases();
+    assertEquals(5, cases.size());
+
+    try (GgufFile file = GgufFile.open(Golden.gemma())) {
+      Tokenizer tokenizer = Tokenizer.read(file.metadata());
+      assertEquals(2, tokenizer.beginning().orElseThrow());
+      for (Golden.Case one : cases) {
+        int[] ids = tokenizer.encode(one.prompt());
+
+        assertEquals(words(one.promptIds()), "2 " + words(ids), one.prompt());
+        assertEquals(one.prompt(), tokenizer.decode(ids));
       }
     }
   }
