@@ -77,7 +77,8 @@ enum { TERN_BLOCK_ROWS = 64, TERN_TILE_ROWS = 16 };
 enum tern_quantization { TERN_PER_32 = 0, TERN_PER_256 = 1, TERN_PER_ROW = 2 };
 enum { TERN_PANEL_ROWS = 12, TERN_DEPTH_STEP = 160 };
 
-// ---- The KV cache of one layer, for `kvHeads` heads of `headSize` numbers (a multiple of 16) and `capacity` positions (a multiple of 16)
+// ---- The KV cache of one layer, for `kvHeads` heads of `headSize` numbers (a multiple of 8, 256 at most) and `capacity` positions (a
+// multiple of 16)
 //
 //   int8:  keys   u8    [kvHead][capacity / 16][headSize / 4][16 positions][4]   q + 128, lane = position   [64]
 //          keyScales   float [kvHead][capacity]

@@ -1,0 +1,340 @@
+// Attention over the KV cache. kernels.h draws the cache and says what each function is.
+//
+// Queries are taken in blocks of up to PAIRS pairs of a row and a head which share a kv head, so that a key or value is
+// read once for all of them: in decoding the heads of a group, in prefill those of several rows too. Positions are taken in
+// chunks that stay in the second cache while all blocks pass over them. What a block knows after some chunks (the largest
+// score so far, the sums of e^(score - largest), plain and times the values) stays in its partial results, which a later
+// chunk with a larger score scales down.
+//
+// layers_SET.c defines PAIRS, and with 8-bit numbers:
+//   widen         LANES numbers as floats
+//   multiply_tile products of one tile of 16 keys with the queries of a block
+#pragma once
+#include "floats.h"
+
+enum { CHUNK = 256, TILE = 16, LARGEST_HEAD = 256 };
+
+INLINE floats widen(const int8_t *p);
+
+// products[p * TILE + i] = sum over the quads of (key i - 128) * q[p]; quads is even, bias[p] = -128 * sum of q[p].
+INLINE void multiply_tile(int pairs, const uint8_t *keys, int quads, const int8_t (*q)[LARGEST_HEAD], const int32_t *bias,
+                          int32_t *products);
+
+// A cache of either kind, at one kv head.
+typedef struct {
+  int headSize;
+  const uint8_t *keys8;
+  const float *keyScales;
+  const int8_t *values8;
+  const float *valueScales;
+  const float *keys32;
+  const float *values32;
+} head_cache;
+
+// The pairs that are attended together, and which positions of the chunk each sees.
+typedef struct {
+  const float *query[PAIRS];
+  float *partial[PAIRS];
+  int from[PAIRS], to[PAIRS]; // positions
+  int first, end;             // those that any of them sees
+} block;
+
+// ---- 8 bit: absmax / 127 of each head and position. A head whose numbers are all below 1e-30 counts as zeros.
+
+static float absmax(const float *x, int count) {
+  floats most = all(0);
+  int i = 0;
+  for (; i + LANES <= count; i += LANES) most = larger(magnitude(load(x + i)), most);
+  if (i < count) most = larger(magnitude(load_some(x + i, count - i)), most);
+  return largest_of(most);
+}
+
+// Returns the scale.
+static float quantize_head(const float *x, int count, int8_t *q) {
+  const float most = absmax(x, count);
+  if (!(most >= 1e-30f)) {
+    memset(q, 0, (size_t)count);
+    return 0;
+  }
+  const float inverse = 127 / most;
+  int i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    const ints n = rounded(load(x + i) * inverse);
+    for (int lane = 0; lane < LANES; lane++) q[i + lane] = (int8_t)n[lane];
+  }
+  if (i < count) {
+    const ints n = rounded(load_some(x + i, count - i) * inverse);
+    for (int lane = 0; i + lane < count; lane++) q[i + lane] = (int8_t)n[lane];
+  }
+  return most / 127;
+}
+
+void TERN(store8)(const tern_kv8 *cache, const float *k, const float *v, int64_t stride, int position, int count,
+                  int firstHead, int endHead) {
+  const int size = cache->headSize;
+  for (int n = 0; n < count; n++)
+    for (int head = firstHead; head < endHead; head++) {
+      const int64_t at = (int64_t)head * cache->capacity + position + n;
+      int8_t q[LARGEST_HEAD];
+      cache->keyScales[at] = quantize_head(k + n * stride + (int64_t)head * size, size, q);
+      uint8_t *lane = cache->keys + at / TILE * TILE * size + at % TILE * 4;
+      for (int quad = 0; quad < size / 4; quad++)
+        for (int i = 0; i < 4; i++) lane[quad * TILE * 4 + i] = (uint8_t)(q[quad * 4 + i] + 128);
+      cache->valueScales[at] = quantize_head(v + n * stride + (int64_t)head * size, size, cache->values + at * size);
+    }
+}
+
+void TERN(store32)(const tern_kv32 *cache, const float *k, const float *v, int64_t stride, int position, int count,
+                   int firstHead, int endHead) {
+  const int size = cache->headSize;
+  for (int n = 0; n < count; n++)
+    for (int head = firstHead; head < endHead; head++) {
+      const int64_t at = ((int64_t)head * cache->capacity + position + n) * size;
+      memcpy(cache->keys + at, k + n * stride + (int64_t)head * size, (size_t)size * sizeof(float));
+      memcpy(cache->values + at, v + n * stride + (int64_t)head * size, (size_t)size * sizeof(float));
+    }
+}
+
+// ---- Scores of the positions that a block sees in a chunk; scores[p][i] is that of position chunk + i.
+
+INLINE void score8(const int pairs, const head_cache *cache, const block *with, int chunk, float factor,
+                   float (*scores)[CHUNK]) {
+  const int size = cache->headSize;
+  int8_t q[PAIRS][LARGEST_HEAD];
+  float scales[PAIRS];
+  int32_t bias[PAIRS];
+  for (int p = 0; p < pairs; p++) {
+    scales[p] = quantize_head(with->query[p], size, q[p]) * factor;
+    int32_t sum = 0;
+    for (int i = 0; i < size; i++) sum += q[p][i];
+    bias[p] = -128 * sum;
+  }
+  for (int at = with->first / TILE * TILE; at < with->end; at += TILE) {
+    int32_t products[PAIRS * TILE] __attribute__((aligned(64)));
+    multiply_tile(pairs, cache->keys8 + (int64_t)at * size, size / 4, q, bias, products);
+    for (int lane = 0; lane < TILE; lane += LANES) {
+      const floats keyScales = load(cache->keyScales + at + lane);
+#pragma GCC unroll 8
+      for (int p = 0; p < pairs; p++) {
+        ints product;
+        memcpy(&product, products + p * TILE + lane, sizeof product);
+        store(scores[p] + at - chunk + lane, __builtin_convertvector(product, floats) * (keyScales * scales[p]));
+      }
+    }
+  }
+}
+
+INLINE void score32(const int pairs, const head_cache *cache, const block *with, int chunk, float factor,
+                    float (*scores)[CHUNK]) {
+  const int size = cache->headSize;
+  for (int at = with->first; at < with->end; at++) {
+    const float *key = cache->keys32 + (int64_t)at * size;
+    floats sums[PAIRS];
+#pragma GCC unroll 8
+    for (int p = 0; p < pairs; p++) sums[p] = all(0);
+    int i = 0;
+    for (; i + LANES <= size; i += LANES) {
+      const floats part = load(key + i);
+#pragma GCC unroll 8
+      for (int p = 0; p < pairs; p++) sums[p] = fused(part, load(with->query[p] + i), sums[p]);
+    }
+#pragma GCC unroll 8
+    for (int p = 0; p < pairs; p++) {
+      if (i < size) sums[p] = fused(load_some(key + i, size - i), load_some(with->query[p] + i, size - i), sums[p]);
+      scores[p][at - chunk] = sum_of(sums[p]) * factor;
+    }
+  }
+}
+
+// ---- Scores become weights: e^(score - largest), times the value's scale where there is one; 0 where a row does not see.
+
+static void weigh(const block *with, int p, int chunk, const float *valueScales, int headSize, float *scores) {
+  const int first = with->first - chunk, from = with->from[p] - chunk, to = with->to[p] - chunk, end = with->end - chunk;
+  if (from >= to) {
+    memset(scores + first, 0, (size_t)(end - first) * sizeof(float));
+    return;
+  }
+  // What lies beyond in the strips of lanes counts as not seen.
+  const int firstStrip = first / LANES * LANES, endStrip = (end + LANES - 1) / LANES * LANES;
+  for (int i = firstStrip; i < from; i++) scores[i] = -INFINITY;
+  for (int i = to; i < endStrip; i++) scores[i] = -INFINITY;
+
+  floats most = all(-INFINITY);
+  for (int i = firstStrip; i < endStrip; i += LANES) most = larger(load(scores + i), most);
+  float *partial = with->partial[p];
+  const float before = partial[0], now = largest_of(most), largest = now > before ? now : before;
+  floats sums = all(0);
+  for (int i = firstStrip; i < endStrip; i += LANES) {
+    floats e = e_to(load(scores + i) - largest);
+    sums += e;
+    if (valueScales) e *= load(valueScales + chunk + i);
+    store(scores + i, e);
+  }
+  // A scale that nobody wrote yet may be no number.
+  if (valueScales) {
+    for (int i = firstStrip; i < from; i++) scores[i] = 0;
+    for (int i = to; i < endStrip; i++) scores[i] = 0;
+  }
+
+  partial[0] = largest;
+  if (largest > before) {
+    const float shrink = e_to(all(before - largest))[0];
+    for (int i = 1; i < headSize + 2; i++) partial[i] *= shrink;
+  }
+  partial[1] += sum_of(sums);
+}
+
+// ---- Values times weights, `strips` strips of lanes from a column on.
+
+INLINE void add_values(const int is8, const int pairs, const int strips, const head_cache *cache, const block *with, int chunk,
+                       int column, const float (*weights)[CHUNK]) {
+  floats sums[PAIRS][4];
+#pragma GCC unroll 8
+  for (int p = 0; p < pairs; p++)
+#pragma GCC unroll 4
+    for (int s = 0; s < strips; s++) sums[p][s] = load(with->partial[p] + 2 + column + s * LANES);
+  for (int at = with->first; at < with->end; at++) {
+    const int64_t from = (int64_t)at * cache->headSize + column;
+    floats value[4];
+#pragma GCC unroll 4
+    for (int s = 0; s < strips; s++)
+      value[s] = is8 ? widen(cache->values8 + from + s * LANES) : load(cache->values32 + from + s * LANES);
+#pragma GCC unroll 8
+    for (int p = 0; p < pairs; p++) {
+      const floats weight = all(weights[p][at - chunk]);
+#pragma GCC unroll 4
+      for (int s = 0; s < strips; s++) sums[p][s] = fused(weight, value[s], sums[p][s]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int p = 0; p < pairs; p++)
+#pragma GCC unroll 4
+    for (int s = 0; s < strips; s++) store(with->partial[p] + 2 + column + s * LANES, sums[p][s]);
+}
+
+// Columns that fill no strip: heads of 8 numbers where a strip has 16.
+static void add_last_values(int is8, int pairs, const head_cache *cache, const block *with, int chunk, int column,
+                            const float (*weights)[CHUNK]) {
+  for (int p = 0; p < pairs; p++)
+    for (int at = with->first; at < with->end; at++)
+      for (int i = column; i < cache->headSize; i++) {
+        const int64_t from = (int64_t)at * cache->headSize + i;
+        with->partial[p][2 + i] += weights[p][at - chunk] * (is8 ? (float)cache->values8[from] : cache->values32[from]);
+      }
+}
+
+INLINE void attend_block(const int is8, const int pairs, const head_cache *cache, const block *with, int chunk, float factor) {
+  float scores[PAIRS][CHUNK] __attribute__((aligned(64)));
+  if (is8)
+    score8(pairs, cache, with, chunk, factor, scores);
+  else
+    score32(pairs, cache, with, chunk, factor, scores);
+
+  for (int p = 0; p < pairs; p++) weigh(with, p, chunk, is8 ? cache->valueScales : NULL, cache->headSize, scores[p]);
+
+  // As many sums as there are registers for.
+  const int strips = pairs <= WIDE_PAIRS ? 4 : 2;
+  const float(*weights)[CHUNK] = (const float(*)[CHUNK])scores;
+  int column = 0;
+  for (; column + strips * LANES <= cache->headSize; column += strips * LANES)
+    add_values(is8, pairs, strips, cache, with, chunk, column, weights);
+  for (; column + LANES <= cache->headSize; column += LANES)
+    add_values(is8, pairs, 1, cache, with, chunk, column, weights);
+  if (column < cache->headSize) add_last_values(is8, pairs, cache, with, chunk, column, weights);
+}
+
+INLINE void attend_pairs(const int is8, int pairs, const head_cache *cache, const block *with, int chunk, float factor) {
+  switch (pairs) {
+    case 1: attend_block(is8, 1, cache, with, chunk, factor); break;
+    case 2: attend_block(is8, 2, cache, with, chunk, factor); break;
+    case 3: attend_block(is8, 3, cache, with, chunk, factor); break;
+    case 4: attend_block(is8, 4, cache, with, chunk, factor); break;
+#if PAIRS == 8
+    case 5: attend_block(is8, 5, cache, with, chunk, factor); break;
+    case 6: attend_block(is8, 6, cache, with, chunk, factor); break;
+    case 7: attend_block(is8, 7, cache, with, chunk, factor); break;
+    case 8: attend_block(is8, 8, cache, with, chunk, factor); break;
+#endif
+  }
+}
+
+static inline int least(int a, int b) { return a < b ? a : b; }
+
+static inline int most(int a, int b) { return a > b ? a : b; }
+
+INLINE void attend(const int is8, const head_cache *cache, int kvHeads, const float *query, int64_t queryStride, int heads,
+                   int kvHead, float factor, int position, int window, int firstRow, int endRow, int fromPosition,
+                   int toPosition, float *partial, int64_t partialStride) {
+  const int group = heads / kvHeads, all_pairs = (endRow - firstRow) * group;
+  const int blocks = (all_pairs + PAIRS - 1) / PAIRS;
+  for (int pair = 0; pair < all_pairs; pair++) {
+    float *of = partial + ((int64_t)(firstRow + pair / group) * heads + kvHead * group + pair % group) * partialStride;
+    of[0] = -INFINITY;
+    memset(of + 1, 0, (size_t)(cache->headSize + 1) * sizeof(float));
+  }
+  for (int chunk = fromPosition / CHUNK * CHUNK; chunk < toPosition; chunk += CHUNK)
+    for (int b = 0; b < blocks; b++) {
+      const int firstPair = (int)((int64_t)all_pairs * b / blocks), endPair = (int)((int64_t)all_pairs * (b + 1) / blocks);
+      block with;
+      with.first = chunk + CHUNK;
+      with.end = chunk;
+      for (int pair = firstPair; pair < endPair; pair++) {
+        const int p = pair - firstPair, row = firstRow + pair / group, head = kvHead * group + pair % group;
+        with.query[p] = query + row * queryStride + (int64_t)head * cache->headSize;
+        with.partial[p] = partial + ((int64_t)row * heads + head) * partialStride;
+        with.to[p] = least(least(chunk + CHUNK, toPosition), position + row + 1);
+        with.from[p] = most(chunk, fromPosition);
+        if (window > 0) with.from[p] = most(with.from[p], position + row - window + 1);
+        if (with.from[p] < with.to[p]) {
+          with.first = least(with.first, with.from[p]);
+          with.end = most(with.end, with.to[p]);
+        }
+      }
+      if (with.first < with.end) attend_pairs(is8, endPair - firstPair, cache, &with, chunk, factor);
+    }
+}
+
+void TERN(attend8)(const tern_kv8 *cache, const float *query, int64_t queryStride, int heads, int kvHead, float factor,
+                   int position, int window, int firstRow, int endRow, int fromPosition, int toPosition, float *partial,
+                   int64_t partialStride) {
+  const int64_t before = (int64_t)kvHead * cache->capacity;
+  const head_cache at = {.headSize = cache->headSize,
+                         .keys8 = cache->keys + before * cache->headSize,
+                         .keyScales = cache->keyScales + before,
+                         .values8 = cache->values + before * cache->headSize,
+                         .valueScales = cache->valueScales + before};
+  attend(1, &at, cache->kvHeads, query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow, fromPosition,
+         toPosition, partial, partialStride);
+}
+
+void TERN(attend32)(const tern_kv32 *cache, const float *query, int64_t queryStride, int heads, int kvHead, float factor,
+                    int position, int window, int firstRow, int endRow, int fromPosition, int toPosition, float *partial,
+                    int64_t partialStride) {
+  const int64_t before = (int64_t)kvHead * cache->capacity * cache->headSize;
+  const head_cache at = {.headSize = cache->headSize, .keys32 = cache->keys + before, .values32 = cache->values + before};
+  attend(0, &at, cache->kvHeads, query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow, fromPosition,
+         toPosition, partial, partialStride);
+}
+
+// ---- Partial results over different positions become one.
+
+void TERN(merge)(const float *partial, int64_t partStride, int parts, int64_t partialStride, int heads, int headSize,
+                 int firstRow, int endRow, int firstHead, int endHead, float *out, int64_t outStride) {
+  for (int row = firstRow; row < endRow; row++)
+    for (int head = firstHead; head < endHead; head++) {
+      const float *first = partial + ((int64_t)row * heads + head) * partialStride;
+      float *to = out + row * outStride + (int64_t)head * headSize;
+      float largest = first[0], sum = 0;
+      for (int part = 1; part < parts; part++) largest = first[part * partStride] > largest ? first[part * partStride] : largest;
+      memset(to, 0, (size_t)headSize * sizeof(float));
+      for (int part = 0; part < parts; part++) {
+        const float *of = first + part * partStride;
+        if (of[1] == 0) continue; // it sees none of these positions
+        const float weight = parts == 1 ? 1 : e_to(all(of[0] - largest))[0];
+        sum += of[1] * weight;
+        for (int i = 0; i < headSize; i++) to[i] += of[2 + i] * weight;
+      }
+      const float share = sum == 0 ? 0 : 1 / sum;
+      for (int i = 0; i < headSize; i++) to[i] *= share;
+    }
+}

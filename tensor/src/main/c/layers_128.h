@@ -1,0 +1,23 @@
+// What a layer does between its products, in vectors of 128 bits; shared by both sets of NEON, which differ in how they
+// multiply 8-bit numbers.
+#pragma once
+#define LANES 4
+#define PAIRS 4
+#define WIDE_PAIRS 4 // 4 x 4 sums of values of 32 registers
+
+#include "attention.h"
+#include "layers.h"
+
+#include <arm_neon.h>
+
+INLINE floats fused(floats a, floats b, floats c) { return (floats)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b); }
+
+INLINE floats widen(const int8_t *p) {
+  int32_t four;
+  memcpy(&four, p, sizeof four);
+  const int8x8_t bytes = vreinterpret_s8_s32(vdup_n_s32(four));
+  return (floats)vcvtq_f32_s32(vmovl_s16(vget_low_s16(vmovl_s8(bytes))));
+}
+
+// Four keys of a quad column from `at` on, as signed numbers.
+INLINE int8x16_t four_keys(const uint8_t *at) { return vreinterpretq_s8_u8(veorq_u8(vld1q_u8(at), vdupq_n_u8(0x80))); }

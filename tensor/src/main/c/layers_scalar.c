@@ -1,0 +1,23 @@
+// What a layer does between its products, in C alone: the vectors are what the compiler makes of them.
+#define SET scalar
+#define LANES 4
+#define PAIRS 4
+#define WIDE_PAIRS 2
+
+#include "attention.h"
+#include "layers.h"
+
+INLINE floats fused(floats a, floats b, floats c) { return a * b + c; }
+
+INLINE floats widen(const int8_t *p) { return (floats){p[0], p[1], p[2], p[3]}; }
+
+INLINE void multiply_tile(int pairs, const uint8_t *keys, int quads, const int8_t (*q)[LARGEST_HEAD], const int32_t *bias,
+                          int32_t *products) {
+  for (int p = 0; p < pairs; p++)
+    for (int lane = 0; lane < TILE; lane++) {
+      int32_t sum = bias[p];
+      for (int quad = 0; quad < quads; quad++)
+        for (int i = 0; i < 4; i++) sum += keys[quad * TILE * 4 + lane * 4 + i] * q[p][quad * 4 + i];
+      products[p * TILE + lane] = sum;
+    }
+}
