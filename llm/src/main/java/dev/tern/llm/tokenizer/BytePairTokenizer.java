@@ -1,10 +1,7 @@
 package dev.tern.llm.tokenizer;
 
-import dev.tern.llm.LlmException;
 import dev.tern.llm.gguf.GgufMetadata;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 
@@ -16,7 +13,7 @@ import java.util.PriorityQueue;
  * left.
  */
 final class BytePairTokenizer extends Tokenizer {
-  private static final int NO_TOKEN = -1;
+  private static final int NO_TOKEN = Vocabulary.NO_TOKEN;
 
   private final PreTokenizer preTokenizer;
 
@@ -27,10 +24,7 @@ final class BytePairTokenizer extends Tokenizer {
    */
   private final int[] byteTokens = new int[256];
 
-  private final Map<Long, Merge> merges; // by pair(left, right)
-
-  /** Rank in the list, 0 comes first, and the token that the pair becomes. */
-  private record Merge(int rank, int token) {}
+  private final Merges merges;
 
   BytePairTokenizer(GgufMetadata metadata) {
     this(metadata, PreTokenizer.named(metadata.text("tokenizer.ggml.pre")));
@@ -43,38 +37,7 @@ final class BytePairTokenizer extends Tokenizer {
     for (int b = 0; b < 256; b++) {
       byteTokens[b] = vocabulary.id(String.valueOf(ByteAlphabet.letter(b))).orElse(NO_TOKEN);
     }
-    merges = readMerges(metadata.texts("tokenizer.ggml.merges"));
-  }
-
-  private Map<Long, Merge> readMerges(String[] lines) {
-    Map<Long, Merge> byPair = HashMap.newHashMap(lines.length);
-    for (int rank = 0; rank < lines.length; rank++) {
-      // Neither part can hold a space: the alphabet spells it Ġ.
-      int space = lines[rank].indexOf(' ');
-      if (space < 1) {
-        throw new LlmException(
-            "tokenizer.ggml.merges["
-                + rank
-                + "]=\""
-                + lines[rank]
-                + "\" is not two tokens with a space between; pull the model again");
-      }
-      String left = lines[rank].substring(0, space);
-      String right = lines[rank].substring(space + 1);
-      byPair.putIfAbsent(pair(token(left), token(right)), new Merge(rank, token(left + right)));
-    }
-    return byPair;
-  }
-
-  private int token(String text) {
-    return vocabulary
-        .id(text)
-        .orElseThrow(
-            () ->
-                new LlmException(
-                    "tokenizer.ggml.tokens has no \""
-                        + text
-                        + "\", which its merges need; pull the model again"));
+    merges = new Merges(metadata.texts("tokenizer.ggml.merges"), vocabulary);
   }
 
   @Override
@@ -120,14 +83,14 @@ final class BytePairTokenizer extends Tokenizer {
       int left = (int) best;
       int right = next[left];
       // The queue may remember neighbors that have merged with others since.
-      Merge merge =
+      int merge =
           tokens[left] == NO_TOKEN || right >= count
-              ? null
-              : merges.get(pair(tokens[left], tokens[right]));
-      if (merge == null || merge.rank() != rank) {
+              ? Merges.NONE
+              : merges.find(tokens[left], tokens[right]);
+      if (merge == Merges.NONE || merges.rank(merge) != rank) {
         continue;
       }
-      tokens[left] = merge.token();
+      tokens[left] = merges.token(merge);
       tokens[right] = NO_TOKEN;
       next[left] = next[right];
       if (next[left] < count) {
@@ -145,14 +108,10 @@ final class BytePairTokenizer extends Tokenizer {
   }
 
   private void offer(PriorityQueue<Long> queue, int[] tokens, int left, int right) {
-    Merge merge = merges.get(pair(tokens[left], tokens[right]));
-    if (merge != null) {
-      queue.add((long) merge.rank() << 32 | left);
+    int merge = merges.find(tokens[left], tokens[right]);
+    if (merge != Merges.NONE) {
+      queue.add((long) merges.rank(merge) << 32 | left);
     }
-  }
-
-  private static long pair(int left, int right) {
-    return (long) left << 32 | right;
   }
 
   @Override

@@ -101,15 +101,20 @@ final class SentencePieceTokenizer extends Tokenizer {
     }
 
     for (int at = 0; at < count; at = next[at]) {
-      String symbol = text.substring(at, at + length[at]);
-      vocabulary.id(symbol).ifPresentOrElse(ids::add, () -> addBytes(symbol, ids));
+      int token = vocabulary.find(text, at, at + length[at]);
+      if (token != Vocabulary.NO_TOKEN) {
+        ids.add(token);
+      } else {
+        addBytes(text.substring(at, at + length[at]), ids);
+      }
     }
   }
 
   private void offer(PriorityQueue<Merge> queue, String text, int left, int length) {
-    vocabulary
-        .id(text.substring(left, left + length))
-        .ifPresent(token -> queue.add(new Merge(scores[token], left, length)));
+    int token = vocabulary.find(text, left, left + length);
+    if (token != Vocabulary.NO_TOKEN) {
+      queue.add(new Merge(scores[token], left, length));
+    }
   }
 
   private void addBytes(String symbol, Ids ids) {
