@@ -1,7 +1,8 @@
 package dev.tern.llm;
 
 /** A model file or a request the engine cannot use; the message says where and what to do. */
-public sealed class LlmException extends RuntimeException permits ContextOverBudgetException {
+public sealed class LlmException extends RuntimeException
+    permits ContextOverBudgetException, MalformedGgufException {
   public LlmException(String message) {
     super(message);
   }

@@ -1,12 +1,15 @@
 package dev.tern.llm.gguf;
 
-import dev.tern.llm.LlmException;
+import dev.tern.llm.MalformedGgufException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a mapped file from front to back; nothing past its end, every refusal with its offset. */
+/**
+ * Reads what stands before a file's data, from front to back; nothing past its end or past a limit,
+ * every refusal with its offset.
+ */
 final class GgufCursor {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -15,21 +18,30 @@ final class GgufCursor {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /**
+   * Bytes that may stand before the data. The largest vocabularies in use, of 262,144 tokens, take
+   * 8 MiB; a gigabyte of empty strings would fit a model's file and not the board's memory.
+   */
+  static final long MOST_BYTES = 64 << 20;
+
   private final String fileName;
   private final MemorySegment file;
+  private final long end;
   private long offset;
 
   GgufCursor(String fileName, MemorySegment file) {
     this.fileName = fileName;
     this.file = file;
+    end = Math.min(file.byteSize(), MOST_BYTES);
   }
 
   long offset() {
     return offset;
   }
 
+  /** Bytes that may still be read. */
   long remaining() {
-    return file.byteSize() - offset;
+    return end - offset;
   }
 
   byte readByte(String what) {
@@ -55,9 +67,14 @@ final class GgufCursor {
    *     the file cannot hold is refused before memory is taken for it
    */
   int readCount(String what, int leastSize) {
+    return readCount(what, leastSize, Integer.MAX_VALUE - 8);
+  }
+
+  /** Reads a count that is {@code mostEver} at the highest. */
+  int readCount(String what, int leastSize, int mostEver) {
     long at = offset;
     long count = readLong(what);
-    long most = Math.min(remaining() / leastSize, Integer.MAX_VALUE - 8);
+    long most = Math.min(remaining() / leastSize, mostEver);
     if (count < 0 || count > most) {
       throw wrong(at, what, "at most " + most, Long.toUnsignedString(count));
     }
@@ -66,7 +83,13 @@ final class GgufCursor {
 
   /** Reads a length of 8 bytes and that many bytes of UTF-8. */
   String readText(String what) {
-    return new String(readBytes(readCount("length of " + what, 1), what), StandardCharsets.UTF_8);
+    return readText(what, Integer.MAX_VALUE - 8);
+  }
+
+  /** Reads a text of at most so many bytes. */
+  String readText(String what, int mostBytes) {
+    int size = readCount("length of " + what, 1, mostBytes);
+    return new String(readBytes(size, what), StandardCharsets.UTF_8);
   }
 
   byte[] readBytes(int size, String what) {
@@ -77,18 +100,20 @@ final class GgufCursor {
   }
 
   private long advance(long size, String what) {
-    if (size > remaining()) {
-      throw new LlmException(
-          fileName
-              + ": the file ends too early: offset="
+    if (size > file.byteSize() - offset) {
+      throw refusal(
+          offset,
+          "the file ends too early: offset="
               + offset
               + ", expected "
               + size
               + " more bytes ("
               + what
               + "), found "
-              + remaining()
-              + "; pull the model again");
+              + (file.byteSize() - offset));
+    }
+    if (size > remaining()) {
+      throw wrong(offset, "all before the data", "at most " + MOST_BYTES + " bytes", "more");
     }
     long at = offset;
     offset += size;
@@ -96,17 +121,18 @@ final class GgufCursor {
   }
 
   /** The error of a value that cannot be right. */
-  LlmException wrong(long at, String what, String expected, String found) {
-    return new LlmException(
-        fileName
-            + ": "
-            + what
-            + " at offset="
-            + at
-            + ": expected "
-            + expected
-            + ", found "
-            + found
-            + "; pull the model again");
+  MalformedGgufException wrong(long at, String what, String expected, String found) {
+    return refusal(at, what + " at offset=" + at + ": expected " + expected + ", found " + found);
+  }
+
+  /** The error of a type, just read, that this engine has no use for. */
+  MalformedGgufException unsupported(String what, String supported) {
+    long at = offset - 4;
+    return new MalformedGgufException(
+        fileName, at, what + " is not supported; supported=" + supported + "; offset=" + at);
+  }
+
+  private MalformedGgufException refusal(long at, String reason) {
+    return new MalformedGgufException(fileName, at, reason + "; pull the model again");
   }
 }

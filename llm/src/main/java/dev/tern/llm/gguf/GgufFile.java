@@ -1,6 +1,7 @@
 package dev.tern.llm.gguf;
 
 import dev.tern.llm.LlmException;
+import dev.tern.llm.MalformedGgufException;
 import dev.tern.tensor.quant.Format;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,16 @@ public final class GgufFile implements AutoCloseable {
   /** In a tensor; far more than any model has, far less than overflows. */
   private static final long MOST_ELEMENTS = 1L << 40;
 
+  /** Of one dimension; a row of float32 then still has fewer bytes than an int can count. */
+  private static final long LONGEST = 1L << 28;
+
+  /** Keys are of up to 65535 bytes and tensors' names of up to 64, says ggml's docs/gguf.md. */
+  private static final int LONGEST_KEY = 0xFFFF;
+
+  private static final int LONGEST_NAME = 64;
+  private static final int MOST_ENTRIES = 1 << 16;
+  private static final int LARGEST_ALIGNMENT = 1 << 20;
+
   /** A string takes at least its length; a metadata entry a key, a type and one byte. */
   private static final int LEAST_TEXT_SIZE = 8;
 
@@ -65,7 +78,9 @@ public final class GgufFile implements AutoCloseable {
   /**
    * Maps a file and reads all but its tensors' data.
    *
-   * @throws LlmException when it is missing, not GGUF version 3, cut off or damaged
+   * @throws MalformedGgufException when it is not GGUF version 3, cut off or damaged, or holds a
+   *     format that this engine does not read
+   * @throws LlmException when it is missing or can't be read
    */
   public static GgufFile open(Path path) {
     String name = String.valueOf(path.getFileName());
@@ -111,53 +126,88 @@ public final class GgufFile implements AutoCloseable {
     MemorySegment.copy(file, ValueLayout.JAVA_BYTE, from, target, 0, sizeBytes);
   }
 
+  /**
+   * A tensor's data in the mapping, with its trailer where the format has one. Read-only, for the
+   * thread that opened the file, until it closes it.
+   */
+  public MemorySegment data(TensorInfo tensor) {
+    if (!tensor.equals(tensors.get(tensor.name()))) {
+      throw new IllegalArgumentException(tensor.name() + " is not a tensor of this file");
+    }
+    return file.asSlice(tensor.offsetBytes(), tensor.sizeBytes());
+  }
+
+  /** The scale that all numbers of a tensor share on top of what its blocks say; 1 but for I2_S. */
+  public float scale(TensorInfo tensor) {
+    byte[] trailer = new byte[tensor.format().trailerSize()];
+    read(tensor, tensor.sizeBytes() - trailer.length, trailer.length, trailer);
+    return tensor.format().tensorScale(trailer, 0);
+  }
+
   @Override
   public void close() {
     arena.close();
+  }
+
+  /** Reads a file that is in memory, which stays the caller's. */
+  static GgufFile parse(String name, MemorySegment file) {
+    return parse(name, Arena.ofConfined(), file.asReadOnly());
   }
 
   private static GgufFile parse(String name, Arena arena, MemorySegment file) {
     GgufCursor cursor = new GgufCursor(name, file);
     int magic = cursor.readInt("magic");
     if (magic != MAGIC) {
-      throw new LlmException(
+      throw new MalformedGgufException(
+          name,
+          0,
           String.format(
-              "%s: not a GGUF file: offset=0, expected 0x%08x (\"GGUF\"), found 0x%08x; "
+              "not a GGUF file: offset=0, expected 0x%08x (\"GGUF\"), found 0x%08x; "
                   + "give a model in GGUF format",
-              name, MAGIC, magic));
+              MAGIC, magic));
     }
     int version = cursor.readInt("version");
     if (version != VERSION) {
-      throw new LlmException(
-          name
-              + ": GGUF version at offset=4: expected "
+      throw new MalformedGgufException(
+          name,
+          4,
+          "GGUF version at offset=4: expected "
               + VERSION
               + ", found "
               + Integer.toUnsignedString(version)
               + "; convert the model to version "
               + VERSION);
     }
-    int tensorCount = cursor.readCount("tensor count", LEAST_TENSOR_SIZE);
-    int metadataCount = cursor.readCount("metadata count", LEAST_METADATA_SIZE);
+    int tensorCount = cursor.readCount("tensor count", LEAST_TENSOR_SIZE, MOST_ENTRIES);
+    int metadataCount = cursor.readCount("metadata count", LEAST_METADATA_SIZE, MOST_ENTRIES);
 
-    GgufMetadata metadata = new GgufMetadata(name, readMetadata(cursor, metadataCount));
-    int alignment = metadata.integer("general.alignment", 1, 1 << 20, 32);
+    GgufMetadata metadata = readMetadata(name, cursor, metadataCount);
+    int alignment = metadata.integer("general.alignment", 1, LARGEST_ALIGNMENT, 32);
+    if (Integer.bitCount(alignment) != 1) {
+      throw cursor.wrong(
+          metadata.offset("general.alignment"),
+          "general.alignment",
+          "a power of two",
+          String.valueOf(alignment));
+    }
     SequencedMap<String, TensorInfo> tensors =
         readTensors(cursor, tensorCount, alignment, file.byteSize());
     return new GgufFile(arena, file, metadata, tensors);
   }
 
-  private static Map<String, Object> readMetadata(GgufCursor cursor, int count) {
-    Map<String, Object> values = new LinkedHashMap<>();
+  private static GgufMetadata readMetadata(String name, GgufCursor cursor, int count) {
+    Map<String, GgufMetadata.Value> values = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       long at = cursor.offset();
-      String key = cursor.readText("metadata key");
+      String key = cursor.readText("metadata key", LONGEST_KEY);
       int type = cursor.readInt("type of " + key);
-      if (values.put(key, readValue(cursor, key, type)) != null) {
+      long valueAt = cursor.offset();
+      Object value = readValue(cursor, key, type);
+      if (values.put(key, new GgufMetadata.Value(value, valueAt)) != null) {
         throw cursor.wrong(at, "metadata", "each key once", "a second " + key);
       }
     }
-    return values;
+    return new GgufMetadata(name, values, cursor.offset());
   }
 
   /** Integers of every width become Long, floats Double; arrays stay compact. */
@@ -233,7 +283,7 @@ public final class GgufFile implements AutoCloseable {
     return values;
   }
 
-  private static LlmException unknownType(GgufCursor cursor, String key, int type) {
+  private static MalformedGgufException unknownType(GgufCursor cursor, String key, int type) {
     return cursor.wrong(
         cursor.offset() - 4,
         "metadata type of " + key,
@@ -266,12 +316,30 @@ public final class GgufFile implements AutoCloseable {
         throw cursor.wrong(offset, "tensors", "each name once", "a second " + tensor.name());
       }
     }
+    requireApart(cursor, tensors.values());
     return tensors;
+  }
+
+  private static void requireApart(GgufCursor cursor, Collection<TensorInfo> tensors) {
+    List<TensorInfo> inOrder = new ArrayList<>(tensors);
+    inOrder.sort(Comparator.comparingLong(TensorInfo::offsetBytes));
+    for (int i = 1; i < inOrder.size(); i++) {
+      TensorInfo before = inOrder.get(i - 1);
+      TensorInfo tensor = inOrder.get(i);
+      long end = before.offsetBytes() + before.sizeBytes();
+      if (tensor.offsetBytes() < end) {
+        throw cursor.wrong(
+            tensor.offsetBytes(),
+            "data of tensor " + tensor.name(),
+            "a start after that of " + before.name() + ", which ends at " + end,
+            String.valueOf(tensor.offsetBytes()));
+      }
+    }
   }
 
   /** Reads one entry of the table; its offset still counts from the start of the data. */
   private static TensorInfo readTensor(GgufCursor cursor, int alignment) {
-    String name = cursor.readText("tensor name");
+    String name = cursor.readText("tensor name", LONGEST_NAME);
     long at = cursor.offset();
     int dimensions = cursor.readInt("dimensions of " + name);
     if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
@@ -282,12 +350,9 @@ public final class GgufFile implements AutoCloseable {
     for (int i = 0; i < dimensions; i++) {
       at = cursor.offset();
       long length = cursor.readLong("shape of " + name);
-      if (length < 1 || length > MOST_ELEMENTS / elements) {
-        throw cursor.wrong(
-            at,
-            "shape of " + name,
-            "1.." + MOST_ELEMENTS / elements,
-            Long.toUnsignedString(length));
+      long longest = Math.min(LONGEST, MOST_ELEMENTS / elements);
+      if (length < 1 || length > longest) {
+        throw cursor.wrong(at, "shape of " + name, "1.." + longest, Long.toUnsignedString(length));
       }
       shape.add(length);
       elements *= length;
@@ -317,14 +382,8 @@ public final class GgufFile implements AutoCloseable {
     return GgmlType.format(type)
         .orElseThrow(
             () ->
-                new LlmException(
-                    "tensor "
-                        + tensor
-                        + ": type="
-                        + GgmlType.unreadName(type)
-                        + " is not supported; supported="
-                        + Arrays.toString(Format.values())
-                        + "; offset="
-                        + (cursor.offset() - 4)));
+                cursor.unsupported(
+                    "tensor " + tensor + ": type=" + GgmlType.unreadName(type),
+                    Arrays.toString(Format.values())));
   }
 }

@@ -1,19 +1,40 @@
 package dev.tern.llm.gguf;
 
-import dev.tern.llm.LlmException;
+import dev.tern.llm.MalformedGgufException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The metadata of a model file, by key and type. A missing key or one of another type is an error
- * that names both; the forms with a fallback are for keys that a file may leave out.
+ * The metadata of a model file, by key and type. A missing key or one of another type is a {@link
+ * MalformedGgufException} that names both; the forms with a fallback are for keys that a file may
+ * leave out.
  */
 public final class GgufMetadata {
   private final String fileName;
-  private final Map<String, Object> values;
+  private final Map<String, Value> values;
+  private final long endOffset;
 
-  GgufMetadata(String fileName, Map<String, Object> values) {
+  /** A value and where in the file it begins. */
+  record Value(Object value, long offset) {}
+
+  /**
+   * @param endOffset where the metadata end
+   */
+  GgufMetadata(String fileName, Map<String, Value> values, long endOffset) {
     this.fileName = fileName;
     this.values = values;
+    this.endOffset = endOffset;
+  }
+
+  /** All keys, in the order of the file. */
+  public Set<String> keys() {
+    return Collections.unmodifiableSet(values.keySet());
+  }
+
+  /** Where a value begins; where the metadata end if it is not there. */
+  long offset(String key) {
+    return has(key) ? values.get(key).offset() : endOffset;
   }
 
   public boolean has(String key) {
@@ -36,8 +57,7 @@ public final class GgufMetadata {
   public int integer(String key, int low, int high) {
     long found = value(key, Long.class, "an integer");
     if (found < low || found > high) {
-      throw new LlmException(
-          fileName + ": " + key + "=" + found + " is out of range; expected " + low + ".." + high);
+      throw outOfRange(key, found, low, high);
     }
     return (int) found;
   }
@@ -50,8 +70,7 @@ public final class GgufMetadata {
   public double real(String key, double low, double high) {
     double found = value(key, Number.class, "a number").doubleValue();
     if (!(found >= low && found <= high)) {
-      throw new LlmException(
-          fileName + ": " + key + "=" + found + " is out of range; expected " + low + ".." + high);
+      throw outOfRange(key, found, low, high);
     }
     return found;
   }
@@ -76,21 +95,47 @@ public final class GgufMetadata {
   }
 
   private <T> T value(String key, Class<T> type, String typeInWords) {
-    Object found = values.get(key);
-    if (found == null) {
-      throw new LlmException(
-          fileName + ": metadata key " + key + " is missing; expected " + typeInWords);
+    if (!has(key)) {
+      throw refusal(
+          key,
+          "metadata key "
+              + key
+              + " is missing; expected "
+              + typeInWords
+              + " before offset="
+              + endOffset);
     }
+    Object found = values.get(key).value();
     if (!type.isInstance(found)) {
-      throw new LlmException(
-          fileName
-              + ": metadata key "
+      throw refusal(
+          key,
+          "metadata key "
               + key
               + " is not "
               + typeInWords
               + "; found "
-              + found.getClass().getSimpleName());
+              + found.getClass().getSimpleName()
+              + " at offset="
+              + offset(key));
     }
     return type.cast(found);
+  }
+
+  private MalformedGgufException outOfRange(String key, Number found, Number low, Number high) {
+    return refusal(
+        key,
+        key
+            + "="
+            + found
+            + " is out of range; expected "
+            + low
+            + ".."
+            + high
+            + "; offset="
+            + offset(key));
+  }
+
+  private MalformedGgufException refusal(String key, String reason) {
+    return new MalformedGgufException(fileName, offset(key), reason);
   }
 }

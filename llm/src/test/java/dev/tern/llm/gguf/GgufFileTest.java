@@ -1,14 +1,19 @@
 package dev.tern.llm.gguf;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.llm.Golden;
 import dev.tern.llm.LlmException;
+import dev.tern.llm.MalformedGgufException;
 import dev.tern.tensor.quant.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -58,13 +63,15 @@ class GgufFileTest {
       GgufMetadata metadata = file.metadata();
 
       assertEquals(
-          "stories260K-f32.gguf: metadata key no.such is missing; expected a string",
+          "stories260K-f32.gguf: metadata key no.such is missing; expected a string"
+              + " before offset=11430",
           assertThrows(LlmException.class, () -> metadata.text("no.such")).getMessage());
       assertEquals(
-          "stories260K-f32.gguf: metadata key llama.block_count is not a string; found Long",
+          "stories260K-f32.gguf: metadata key llama.block_count is not a string; found Long"
+              + " at offset=242",
           assertThrows(LlmException.class, () -> metadata.text("llama.block_count")).getMessage());
       assertEquals(
-          "stories260K-f32.gguf: llama.block_count=5 is out of range; expected 6..9",
+          "stories260K-f32.gguf: llama.block_count=5 is out of range; expected 6..9; offset=242",
           assertThrows(LlmException.class, () -> metadata.integer("llama.block_count", 6, 9))
               .getMessage());
     }
@@ -116,7 +123,7 @@ class GgufFileTest {
             + "found 13; pull the model again",
         refusal(write(header(0, 1).string("k").number(4, 13).number(8, 0))));
     assertEquals(
-        "tensor w: type=Q2_K is not supported; supported=[F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q4_K, "
+        "x.gguf: tensor w: type=Q2_K is not supported; supported=[F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q4_K, "
             + "Q5_0, Q5_1, Q4_0, Q4_1, TQ1_0, TQ2_0, I2_S]; offset=45",
         refusal(write(header(1, 0).tensor("w", 256, 10, 0))));
   }
@@ -132,9 +139,102 @@ class GgufFileTest {
             + "pull the model again",
         refusal(write(header(1, 0).tensor("w", 100, 0, 8).zeros(1000))));
     assertEquals(
-        "x.gguf: shape of w at offset=37: expected 1..1099511627776, found 0; "
+        "x.gguf: shape of w at offset=37: expected 1..268435456, found 0; "
             + "pull the model again",
         refusal(write(header(1, 0).tensor("w", 0, 0, 0).zeros(1000))));
+  }
+
+  @Test
+  void refusesTensorsThatShareBytes() throws IOException {
+    // Two of 100 floats each: the second begins inside the first.
+    Bytes file = header(2, 0).tensor("a", 100, 0, 0).tensor("b", 100, 0, 384).zeros(2000);
+
+    assertEquals(
+        "x.gguf: data of tensor b at offset=480: expected a start after that of a, "
+            + "which ends at 496, found 480; pull the model again",
+        refusal(write(file)));
+  }
+
+  @Test
+  void refusesNamesTwice() throws IOException {
+    Bytes keys = header(0, 2);
+    keys.string("k").number(4, 7).number(1, 1).string("k").number(4, 7).number(1, 1);
+
+    assertTrue(refusal(write(keys)).contains("expected each key once, found a second k"));
+    assertTrue(
+        refusal(write(header(2, 0).tensor("w", 8, 0, 0).tensor("w", 8, 0, 32).zeros(200)))
+            .contains("expected each name once, found a second w"));
+  }
+
+  @Test
+  void refusesAnAlignmentThatIsNoPowerOfTwo() throws IOException {
+    Bytes file = header(0, 1).string("general.alignment").number(4, 4).number(4, 48);
+
+    assertEquals(
+        "x.gguf: general.alignment at offset=53: expected a power of two, found 48; "
+            + "pull the model again",
+        refusal(write(file)));
+  }
+
+  @Test
+  void refusesMetadataThatWouldFillTheMemory() throws IOException {
+    // 16 million empty strings: 128 MiB of zeros in a file that has them.
+    Path file = write(header(0, 1).string("bomb").number(4, 9).number(4, 8).number(8, 16_000_000));
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(1L << 28);
+    }
+
+    assertTrue(refusal(file).startsWith("x.gguf: count of bomb at offset=44: expected at most "));
+  }
+
+  @Test
+  void tellsWhereTheFileIsWrong() throws IOException {
+    Path file = write(header(1, 0).tensor("w", 100, 0, 0).zeros(64 - 57 + 100));
+
+    MalformedGgufException refused =
+        assertThrows(MalformedGgufException.class, () -> GgufFile.open(file).close());
+
+    assertEquals(64, refused.offsetBytes());
+    assertTrue(refused.reason().startsWith("data of tensor w at offset=64"), refused.reason());
+  }
+
+  @Test
+  void showsATensorsDataInTheMapping() {
+    try (GgufFile file = GgufFile.open(Golden.stories("q8_0"))) {
+      TensorInfo embedding = file.tensors().get("token_embd.weight");
+      byte[] copied = new byte[(int) embedding.sizeBytes()];
+      file.read(embedding, 0, copied.length, copied);
+
+      MemorySegment data = file.data(embedding);
+
+      assertArrayEquals(copied, data.toArray(ValueLayout.JAVA_BYTE));
+      assertTrue(data.isReadOnly());
+      assertEquals(1, file.scale(embedding));
+    }
+  }
+
+  @Test
+  void readsTheScaleBehindATensorOfBitnetCpp() throws IOException {
+    Path file = folder.resolve("i2_s.gguf");
+    byte[] rows = new byte[4 * 32];
+    byte[] trailer = new byte[32];
+    Format.I2_S.writeTrailer(0.25f, trailer, 0);
+    new GgufWriter()
+        .tensor("w", Format.I2_S, 128, 4)
+        .write(
+            file,
+            (tensor, data) -> {
+              data.write(rows);
+              data.write(trailer);
+            });
+
+    try (GgufFile opened = GgufFile.open(file)) {
+      TensorInfo tensor = opened.tensors().get("w");
+
+      assertEquals(List.of(128L, 4L), tensor.shape());
+      assertEquals(160, tensor.sizeBytes());
+      assertEquals(0.25f, opened.scale(tensor));
+    }
   }
 
   private String refusal(Path file) {
