@@ -78,7 +78,7 @@ public final class Packer {
   public PackedMatrix pack(FileMatrix matrix, NativeMemory owner) {
     Layout layout = layoutFor(matrix);
     MemorySegment target = owner.allocate(layout.size(matrix.rows(), matrix.columns()));
-    pack(matrix, layout, target);
+    pack(matrix, layout, PackTarget.to(target));
     return new PackedMatrix(
         layout, quantizationFor(matrix.format()), matrix.rows(), matrix.columns(), target);
   }
@@ -87,9 +87,9 @@ public final class Packer {
    * Packs a matrix.
    *
    * @param layout what {@link #layoutFor} says
-   * @param target of {@code layout.size(rows, columns)} bytes at least
+   * @param target has room for {@code layout.size(rows, columns)} bytes
    */
-  public void pack(FileMatrix matrix, Layout layout, MemorySegment target) {
+  void pack(FileMatrix matrix, Layout layout, PackTarget target) {
     MemorySegment source = source(matrix);
     team.forRanges(
         Layout.blocks(matrix.rows()),
@@ -128,15 +128,15 @@ public final class Packer {
     private final FileMatrix matrix;
     private final Layout layout;
     private final MemorySegment source;
-    private final MemorySegment target;
+    private final PackTarget target;
     private final int rowSize;
     private final float tensorScale;
     private final byte[] rows;
     private final byte[] block;
-    private final float[] rowScales = new float[Layout.BLOCK_ROWS];
+    private final byte[] rowScales = new byte[Layout.BLOCK_ROWS * Float.BYTES];
     private final WeightRow row;
 
-    BlockPacker(FileMatrix matrix, Layout layout, MemorySegment source, MemorySegment target) {
+    BlockPacker(FileMatrix matrix, Layout layout, MemorySegment source, PackTarget target) {
       this.matrix = matrix;
       this.layout = layout;
       this.source = source;
@@ -170,19 +170,17 @@ public final class Packer {
       if (count < Layout.BLOCK_ROWS) {
         // Zero bytes are rows of zeros in every layout: their scale is zero.
         Arrays.fill(block, (byte) 0);
-        Arrays.fill(rowScales, 0);
+        Arrays.fill(rowScales, (byte) 0);
       }
       switch (layout) {
         case F32 -> turnInts(count);
         case F16, BF16 -> turnShorts(count);
         case Q8, Q6, Q5, Q5M, Q4, Q4M, T2, T2S, T5 -> packIntegers(firstRow, count);
       }
-      MemorySegment.copy(
-          block, 0, target, ValueLayout.JAVA_BYTE, index * blockSize(), block.length);
+      target.write(block, index * blockSize());
       if (layout == Layout.T2 || layout == Layout.T5) {
-        long scalesAt = Layout.blocks(matrix.rows()) * blockSize() + (long) firstRow * Float.BYTES;
-        MemorySegment.copy(
-            rowScales, 0, target, ValueLayout.JAVA_FLOAT, scalesAt, rowScales.length);
+        long scalesAt = Layout.blocks(matrix.rows()) * blockSize();
+        target.write(rowScales, scalesAt + (long) firstRow * Float.BYTES);
       }
     }
 
@@ -190,7 +188,7 @@ public final class Packer {
       for (int i = 0; i < count; i++) {
         RowReader.read(matrix.format(), rows, i * rowSize, matrix.columns(), tensorScale, row);
         checkFinite(firstRow + i);
-        rowScales[i] = row.scale;
+        LittleEndian.writeInt(rowScales, i * Float.BYTES, Float.floatToRawIntBits(row.scale));
         RowWriter.write(layout, row, matrix.columns(), block, i);
       }
     }

@@ -85,7 +85,7 @@ class PackerContractTest {
     MemorySegment target =
         MemorySegment.ofArray(new long[(int) layout.size(rows, columns) / 8]).fill((byte) 0x5A);
 
-    packer.pack(matrix, layout, target);
+    packer.pack(matrix, layout, PackTarget.to(target));
 
     LayoutReader reader = new LayoutReader(layout, rows, columns, target);
     boolean roundsScales = format.name().endsWith("_K");
