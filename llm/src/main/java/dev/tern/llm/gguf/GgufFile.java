@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * A GGUF file, mapped. Opened, used and closed by one thread; what was read from it stays valid
- * after {@link #close}.
+ * A GGUF file, mapped; for use by several threads. The mapping goes when this is closed and nothing
+ * refers to a tensor's data any more; what was copied from it stays valid.
  *
  * <pre>
  *   "GGUF"  version u32 = 3  tensor count u64  metadata count u64
@@ -59,17 +59,12 @@ public final class GgufFile implements AutoCloseable {
   private static final int LEAST_METADATA_SIZE = LEAST_TEXT_SIZE + 4 + 1;
   private static final int LEAST_TENSOR_SIZE = LEAST_TEXT_SIZE + 4 + 8 + 4 + 8;
 
-  private final Arena arena;
-  private final MemorySegment file;
+  private MemorySegment file; // null once it is closed
   private final GgufMetadata metadata;
   private final SequencedMap<String, TensorInfo> tensors;
 
   private GgufFile(
-      Arena arena,
-      MemorySegment file,
-      GgufMetadata metadata,
-      SequencedMap<String, TensorInfo> tensors) {
-    this.arena = arena;
+      MemorySegment file, GgufMetadata metadata, SequencedMap<String, TensorInfo> tensors) {
     this.file = file;
     this.metadata = metadata;
     this.tensors = tensors;
@@ -87,16 +82,12 @@ public final class GgufFile implements AutoCloseable {
     if (!Files.isRegularFile(path)) {
       throw new LlmException(path + ": no such model file; pull the model or give another path");
     }
-    Arena arena = Arena.ofConfined();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      return parse(name, arena, file);
+      // Not an arena to be closed: all of a team read weights while they pack them.
+      return parse(
+          name, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
     } catch (IOException unreadable) {
-      arena.close();
       throw new LlmException(path + ": cannot be read: " + unreadable.getMessage(), unreadable);
-    } catch (RuntimeException refused) {
-      arena.close();
-      throw refused;
     }
   }
 
@@ -126,10 +117,7 @@ public final class GgufFile implements AutoCloseable {
     MemorySegment.copy(file, ValueLayout.JAVA_BYTE, from, target, 0, sizeBytes);
   }
 
-  /**
-   * A tensor's data in the mapping, with its trailer where the format has one. Read-only, for the
-   * thread that opened the file, until it closes it.
-   */
+  /** A tensor's data in the mapping, with its trailer where the format has one. Read-only. */
   public MemorySegment data(TensorInfo tensor) {
     if (!tensor.equals(tensors.get(tensor.name()))) {
       throw new IllegalArgumentException(tensor.name() + " is not a tensor of this file");
@@ -146,15 +134,11 @@ public final class GgufFile implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    file = null;
   }
 
   /** Reads a file that is in memory, which stays the caller's. */
   static GgufFile parse(String name, MemorySegment file) {
-    return parse(name, Arena.ofConfined(), file.asReadOnly());
-  }
-
-  private static GgufFile parse(String name, Arena arena, MemorySegment file) {
     GgufCursor cursor = new GgufCursor(name, file);
     int magic = cursor.readInt("magic");
     if (magic != MAGIC) {
@@ -192,7 +176,7 @@ public final class GgufFile implements AutoCloseable {
     }
     SequencedMap<String, TensorInfo> tensors =
         readTensors(cursor, tensorCount, alignment, file.byteSize());
-    return new GgufFile(arena, file, metadata, tensors);
+    return new GgufFile(file.asReadOnly(), metadata, tensors);
   }
 
   private static GgufMetadata readMetadata(String name, GgufCursor cursor, int count) {
