@@ -139,7 +139,8 @@ class ArchitectureTest {
     llmPackageDoesNotKnow("tokenizer", "generate", "model", "layer", "chat", "sampling");
     llmPackageDoesNotKnow("sampling", "generate", "model", "layer", "chat", "grammar");
     llmPackageDoesNotKnow("chat", "generate", "model", "layer", "sampling", "grammar");
-    llmPackageDoesNotKnow("grammar", "generate", "model", "layer", "sampling", "chat");
+    llmPackageDoesNotKnow("grammar", "generate", "model", "layer", "sampling", "chat", "card");
+    llmPackageDoesNotKnow("card", "generate", "model", "layer", "sampling", "tokenizer");
   }
 
   private static void llmPackageDoesNotKnow(String name, String... others) {

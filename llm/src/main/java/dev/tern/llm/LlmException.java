@@ -2,7 +2,7 @@ package dev.tern.llm;
 
 /** A model file or a request the engine cannot use; the message says where and what to do. */
 public sealed class LlmException extends RuntimeException
-    permits ContextOverBudgetException, MalformedGgufException {
+    permits ContextOverBudgetException, MalformedGgufException, QuantizationFloorException {
   public LlmException(String message) {
     super(message);
   }
