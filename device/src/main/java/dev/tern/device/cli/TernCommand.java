@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ModelsCommand.class,
       BoardCommand.class,
       TuneCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 final class TernCommand implements Callable<Integer> {

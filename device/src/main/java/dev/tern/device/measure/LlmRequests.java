@@ -1,0 +1,85 @@
+package dev.tern.device.measure;
+
+import dev.tern.llm.LanguageModel;
+import dev.tern.llm.LlmException;
+import dev.tern.llm.generate.LlmEngine;
+import dev.tern.llm.generate.LlmOptions;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Single measurements on request, a line each: a word and {@code key=value} pairs.
+ *
+ * <pre>
+ *   load model=FILE context=N                    replaces the model before
+ *   prefill tokens=N threads=T                   seconds to read N tokens
+ *   decode tokens=N depth=D threads=T            seconds for N tokens behind D others
+ * </pre>
+ *
+ * An answer is a line of JSON, {@code {"seconds":..}} or {@code {"error":".."}}. Keys it does not
+ * know are left to other engines, so that all can be asked the same.
+ */
+public final class LlmRequests implements AutoCloseable {
+  private LanguageModel model;
+  private LlmSpeed speed;
+
+  /** Does what a line asks for. */
+  public String answer(String line) {
+    String[] words = line.strip().split("\\s+");
+    Map<String, String> values = new HashMap<>();
+    for (int i = 1; i < words.length; i++) {
+      int equals = words[i].indexOf('=');
+      if (equals > 0) {
+        values.put(words[i].substring(0, equals), words[i].substring(equals + 1));
+      }
+    }
+    try {
+      return String.format(Locale.ROOT, "{\"seconds\":%.6f}", seconds(words[0], values));
+    } catch (LlmException | IllegalArgumentException refused) {
+      String message = String.valueOf(refused.getMessage());
+      return "{\"error\":\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
+    }
+  }
+
+  private double seconds(String what, Map<String, String> values) {
+    if (what.equals("load")) {
+      return load(Path.of(values.getOrDefault("model", "")), number(values, "context", 512));
+    }
+    if (speed == null) {
+      throw new LlmException("no model is loaded; expected load first");
+    }
+    speed.threads(number(values, "threads", 1));
+    return switch (what) {
+      case "prefill" -> speed.prefillSeconds(number(values, "tokens", 128));
+      case "decode" ->
+          speed.decodeSeconds(number(values, "tokens", 32), number(values, "depth", 0));
+      default ->
+          throw new LlmException(
+              "request=" + what + " is not known; expected load, prefill, decode");
+    };
+  }
+
+  private double load(Path file, int contextLength) {
+    close();
+    long start = System.nanoTime();
+    model = LlmEngine.open(file, new LlmOptions(1, contextLength));
+    speed = new LlmSpeed(model);
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  private static int number(Map<String, String> values, String key, int otherwise) {
+    String value = values.get(key);
+    return value == null ? otherwise : Integer.parseInt(value);
+  }
+
+  @Override
+  public void close() {
+    if (model != null) {
+      model.close();
+      model = null;
+      speed = null;
+    }
+  }
+}
