@@ -1,0 +1,528 @@
+// Matrix products and quantizing for instruction sets with vectors. products_SET.c defines the vectors and what can be done
+// with them, then includes this. Hot: everything here is inlined into one function per layout and number of rows.
+//
+// A strip is one vector's share of a tile: STRIP_ROWS rows, four columns each. Its bytes are together, so a strip of a
+// part, at strip * sizeof(codes), is one load. An activation row's four columns are spread over all lanes.
+//
+// Expected of the including file:
+//   STRIP_ROWS      rows in a vector; 16 / STRIP_ROWS strips in a tile
+//   codes           4 * STRIP_ROWS bytes:      load_codes  masked  shifted_right  shifted_left  joined  q8_codes
+//                   and for base 3:            without  differing  digits_of_27  digit_of_27s
+//   wide            STRIP_ROWS int32:          spread_int  plus
+//   narrow          what dot products are added to: begun(wide), then ended(wide, narrow) is the wide sum
+//                   add_quad(narrow *sums, codes, activations, rows, signed codes): one quad of each of `rows` rows
+//   DOTS(layout)    quads that a narrow sum holds before it has to be ended
+//   EACH_GROUP(do)  at which quads of eight that may be the case
+//   SIGNED_Q8       whether q8_codes are signed, so that nothing needs to be taken off the product
+//   lanes           STRIP_ROWS floats:         zeros  load_lanes  store_lanes  load_halves  load_upper_halves
+//                                              to_lanes(wide)  spread  times  multiplied_in(a, b, sum)
+//   MOST_ROWS       activation rows that are computed side by side, 12 or 6; wider panels are cut
+//   STRIPS_OF(layout, rows)                    strips of a row block that are computed side by side
+//   CHAINS          sums in turn where few rows leave registers free, for sets whose dot products take long
+//   NAMED(function)  its name in tiers.h
+//   largest_of(x, count)  bytes_of(x, factor, 16 bytes)  half_and_back(x)       for quantize
+#pragma once
+#include "layouts.h"
+#include "tiers.h"
+#include <math.h>
+
+enum {
+  TILE_STRIPS = TERN_TILE_ROWS / STRIP_ROWS,
+  BLOCK_STRIPS = TERN_BLOCK_ROWS / STRIP_ROWS,
+  STRIP_BYTES = STRIP_ROWS * QUAD,
+  MOST_SUMS = 32, // rows times strips
+  AHEAD = 2048,   // bytes between what is computed and what is fetched (measured: 1 to 4 KiB are alike)
+};
+
+// Unrolled by hand: a compiler keeps an array in registers only where each index is a constant early.
+#define EACH_OF_8(do) do(0) do(1) do(2) do(3) do(4) do(5) do(6) do(7)
+#if STRIP_ROWS == 16
+#define EACH_STRIP(do) do(0) do(1) do(2) do(3)
+#elif STRIP_ROWS == 8
+#define EACH_STRIP(do) EACH_OF_8(do)
+#else
+#define EACH_STRIP(do) EACH_OF_8(do) do(8) do(9) do(10) do(11) do(12) do(13) do(14) do(15)
+#endif
+
+// ---- Unpacking: four columns of a strip as bytes
+
+// Bits move within 16; those that come in from a neighbor are masked away afterwards.
+static INLINE codes moved_right(codes x, int count) {
+  return count > 0 ? shifted_right(x, count) : count < 0 ? shifted_left(x, -count) : x;
+}
+
+// Quad `quad` of 32 columns; `strip` is where the strip of the tile's first part is.
+static INLINE codes unpacked(int layout, const uint8_t *strip, int quad) {
+  if (layout == TERN_Q8) return q8_codes(load_codes(strip + quad * PART));
+  codes low = masked(moved_right(load_codes(strip + quad / 2 * PART), quad % 2 * 4), 15);
+  if (layout == TERN_Q6) {
+    codes two = load_codes(strip + (4 + quad / 4) * PART);
+    return joined(low, masked(moved_right(two, quad % 4 * 2 - 4), 3 << 4));
+  }
+  if (layout == TERN_Q5 || layout == TERN_Q5M) {
+    return joined(low, masked(moved_right(load_codes(strip + 4 * PART), quad - 4), 1 << 4));
+  }
+  return low;
+}
+
+// Base 3 to base 4: the digits of x = u0 + 3 u1 + 9 u2 + 27 u3 + 81 u4; u0 .. u3 at bits 0-1, 2-3, 4-5, 6-7 of the result.
+typedef struct {
+  codes four;
+  codes fifth;
+} digits;
+
+static INLINE digits fifths(codes x) {
+  codes under81 = without(without(x, 81), 81);
+  codes under27 = without(without(under81, 27), 27);
+  codes u4 = masked(differing(x, under81), 3); // 0, 81, 162 end in the bits 0, 1, 2
+  return (digits){joined(digits_of_27(under27), digit_of_27s(differing(under81, under27))), u4};
+}
+
+// ---- Layouts with a scale per 32 columns
+
+// What is added to the sums of one block of 32 columns, for each row of activations.
+typedef struct {
+  int32_t start[2][TERN_PANEL_ROWS]; // minus zero times the activations' sum; of 16 columns each for Q6
+  float offset[TERN_PANEL_ROWS];     // scale times sum, for the layouts with an offset
+} corrections;
+
+static INLINE void correct(int layout, int rows, int panelRows, const int32_t *sums, const float *scales,
+                           corrections *c) {
+  int zero = layout == TERN_Q8 && SIGNED_Q8 ? 0 : zero_of(layout);
+  for (int n = 0; n < rows; n++) {
+    int32_t left = sums[n], right = sums[panelRows + n];
+    if (layout == TERN_Q6) {
+      c->start[0][n] = -zero * left;
+      c->start[1][n] = -zero * right;
+    } else if (has_offset(layout)) {
+      c->offset[n] = scales[n] * (float)(left + right);
+    } else {
+      c->start[0][n] = -zero * (left + right);
+    }
+  }
+}
+
+// Adds the dot products of some quads from `first` on, as many as a narrow sum holds.
+static INLINE void add_quads(int layout, int rows, int panelRows, const uint8_t *strip, const int8_t *q, int first,
+                             int quads, wide *sums) {
+  narrow near[TERN_PANEL_ROWS];
+#pragma GCC unroll 12
+  for (int n = 0; n < rows; n++) near[n] = begun(sums[n]);
+#define ONE_QUAD(i)                                                                                                     \
+  if (i < quads) {                                                                                                      \
+    add_quad(near, unpacked(layout, strip, first + i), q + (first + i) * panelRows * QUAD, rows,                        \
+             layout == TERN_Q8 && SIGNED_Q8);                                                                           \
+  }
+  EACH_OF_8(ONE_QUAD)
+#undef ONE_QUAD
+#pragma GCC unroll 12
+  for (int n = 0; n < rows; n++) sums[n] = ended(sums[n], near[n]);
+}
+
+// Some quads of one block of 32 columns that share one scale, times it, onto the totals.
+static INLINE void add_run(int layout, int rows, int panelRows, const uint8_t *strip, const uint8_t *scale,
+                           const int8_t *q, int first, int quads, const int32_t *start, const float *scales,
+                           lanes *totals) {
+  wide sums[TERN_PANEL_ROWS];
+  int startsAtZero = has_offset(layout) || (layout == TERN_Q8 && SIGNED_Q8);
+#pragma GCC unroll 12
+  for (int n = 0; n < rows; n++) sums[n] = spread_int(startsAtZero ? 0 : start[n]);
+#define ONE_GROUP(i)                                                                                                    \
+  if (i < quads && i % DOTS(layout) == 0) {                                                                             \
+    add_quads(layout, rows, panelRows, strip, q, first + i, smaller(DOTS(layout), quads - i), sums);                    \
+  }
+  EACH_GROUP(ONE_GROUP)
+#undef ONE_GROUP
+  lanes scaleOfRows = load_halves(scale);
+#pragma GCC unroll 12
+  for (int n = 0; n < rows; n++) {
+    totals[n] = multiplied_in(times(scaleOfRows, spread(scales[n])), to_lanes(sums[n]), totals[n]);
+  }
+}
+
+static INLINE void add_block(int layout, int rows, int panelRows, const uint8_t *strip, const uint8_t *scale,
+                             const int8_t *q, const corrections *c, const float *scales, lanes *totals) {
+  add_run(layout, rows, panelRows, strip, scale, q, 0, layout == TERN_Q6 ? 4 : 8, c->start[0], scales, totals);
+  if (layout == TERN_Q6) {
+    add_run(layout, rows, panelRows, strip, scale + TERN_TILE_ROWS * 2, q, 4, 4, c->start[1], scales, totals);
+  }
+  if (has_offset(layout)) {
+    lanes offsetOfRows = load_halves(scale + TERN_TILE_ROWS * 2);
+#pragma GCC unroll 12
+    for (int n = 0; n < rows; n++) totals[n] = multiplied_in(offsetOfRows, spread(c->offset[n]), totals[n]);
+  }
+}
+
+// Rows n .. n + rows - 1 of the panel; strips first .. first + strips - 1 of the row block.
+static INLINE void scaled_strips(int layout, int rows, int panelRows, int strips, const panel_product *work, int n,
+                                 int first, float *y) {
+  lanes totals[MOST_SUMS];
+#pragma GCC unroll 32
+  for (int i = 0; i < rows * strips; i++) totals[i] = zeros();
+  const size_t size = tile_size(layout);
+  const uint8_t *strip = work->weights + (size_t)(first / TILE_STRIPS) * size + (size_t)(first % TILE_STRIPS) * STRIP_BYTES;
+  const uint8_t *scale = strip + scales_at(layout) - (size_t)(first % TILE_STRIPS) * (STRIP_BYTES - STRIP_ROWS * 2);
+  const int8_t *q = work->q + n * QUAD;
+  const float *scales = work->scales + n;
+  const int32_t *sums = work->sums + n;
+  for (int column = 0; column < work->columns; column += 32) {
+    corrections c;
+    correct(layout, rows, panelRows, sums, scales, &c);
+    if (strips == BLOCK_STRIPS) {
+#pragma GCC unroll 64
+      for (size_t i = 0; i < TILES * size; i += 64) __builtin_prefetch(strip + AHEAD + i);
+    }
+#define ONE_STRIP(i)                                                                                                    \
+  if (i < strips) {                                                                                                      \
+    add_block(layout, rows, panelRows, strip + i / TILE_STRIPS * size + i % TILE_STRIPS * STRIP_BYTES,                  \
+              scale + i / TILE_STRIPS * size + i % TILE_STRIPS * STRIP_ROWS * 2, q, &c, scales,                         \
+              totals + (i < strips ? i * rows : 0));                                                                     \
+  }
+    EACH_STRIP(ONE_STRIP)
+#undef ONE_STRIP
+    strip += TILES * size;
+    scale += TILES * size;
+    q += 8 * panelRows * QUAD;
+    scales += panelRows;
+    sums += 2 * panelRows;
+  }
+  y += n * work->yStride;
+#define ONE_STRIP(i)                                                                                                    \
+  if (i < strips) {                                                                                                      \
+    _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
+      store_lanes(y + row * work->yStride + i * STRIP_ROWS, totals[i < strips ? i * rows + row : 0]);                    \
+    }                                                                                                                   \
+  }
+  EACH_STRIP(ONE_STRIP)
+#undef ONE_STRIP
+}
+
+// ---- Ternary layouts
+
+// One quad of a strip, onto the sums; some dot products take long, so there may be several sums in turn.
+#define ADD_DIGITS(codes_, quad)                                                                                        \
+  add_quad(near + (chains > 1 ? quad % chains : 0) * sumCount + at, codes_, q + quad * panelRows * QUAD, rows, 0);
+
+static INLINE void add_ternary_strip(int layout, int rows, int panelRows, const uint8_t *strip, const int8_t *q, int at,
+                                     int sumCount, int chains, narrow *near) {
+  codes x = load_codes(strip), fifth = x;
+  if (layout == TERN_T5) {
+    digits five = fifths(x);
+    x = five.four;
+    fifth = five.fifth;
+  }
+  ADD_DIGITS(masked(x, 3), 0)
+  ADD_DIGITS(masked(shifted_right(x, 2), 3), 1)
+  ADD_DIGITS(masked(shifted_right(x, 4), 3), 2)
+  ADD_DIGITS(masked(shifted_right(x, 6), 3), 3)
+  if (layout == TERN_T5) ADD_DIGITS(fifth, 4)
+}
+#undef ADD_DIGITS
+
+// The sums of activations from column `from` on, over `count` times 16 columns.
+static INLINE void sum_up(const int32_t *sums, int rows, int panelRows, int from, int count, int32_t *result) {
+  for (int n = 0; n < rows; n++) result[n] = 0;
+  for (int i = from / 16; i < from / 16 + count; i++) {
+    for (int n = 0; n < rows; n++) result[n] += sums[(size_t)i * (size_t)panelRows + (size_t)n];
+  }
+}
+
+static INLINE void ternary_strips(int layout, int rows, int panelRows, int strips, const panel_product *work, int n,
+                                  int first, float *y) {
+  const int sumCount = rows * strips, quads = layout == TERN_T5 ? 5 : 4, chains = sumCount * CHAINS <= 16 ? CHAINS : 1;
+  const int steps = (work->columns + quads * QUAD - 1) / (quads * QUAD);
+  const int fitting = DOTS(layout) / quads; // steps
+  const int run = layout == TERN_T2S ? T2S_STEPS : fitting < steps ? fitting : steps;
+  const uint8_t *strip = work->weights + first * STRIP_BYTES;
+  const int8_t *q = work->q + n * QUAD;
+  wide sums[MOST_SUMS];
+  lanes totals[MOST_SUMS];
+  int32_t offset[TERN_PANEL_ROWS];
+#pragma GCC unroll 32
+  for (int i = 0; i < sumCount; i++) {
+    sums[i] = spread_int(0);
+    totals[i] = zeros();
+  }
+  for (int start = 0; start < steps; start += run) {
+    narrow near[MOST_SUMS];
+#pragma GCC unroll 32
+    for (int i = 0; i < sumCount; i++) near[i] = begun(sums[i]);
+#pragma GCC unroll 32
+    for (int i = sumCount; i < chains * sumCount; i++) near[i] = begun(spread_int(0));
+    int end = smaller(steps, start + run);
+    for (int step = start; step < end; step++) {
+#define ONE_STRIP(i)                                                                                                    \
+  if (i < strips) {                                                                                                      \
+    if (i % (64 / STRIP_BYTES) == 0) __builtin_prefetch(strip + AHEAD + i * STRIP_BYTES);                               \
+    add_ternary_strip(layout, rows, panelRows, strip + i * STRIP_BYTES, q, i < strips ? i * rows : 0, sumCount, chains,  \
+                      near);                                                                                            \
+  }
+      EACH_STRIP(ONE_STRIP)
+#undef ONE_STRIP
+      strip += TILES * PART;
+      q += quads * panelRows * QUAD;
+    }
+#pragma GCC unroll 32
+    for (int i = 0; i < sumCount; i++) {
+      sums[i] = ended(sums[i], near[i]);
+      if (chains > 1) sums[i] = plus(sums[i], ended(spread_int(0), near[sumCount + i]));
+    }
+    if (layout == TERN_T2S) {
+      sum_up(work->sums + n, rows, panelRows, start * 16, T2S_STEPS, offset);
+      const uint8_t *scale = strip + first * (STRIP_ROWS * 2 - STRIP_BYTES);
+#define ONE_STRIP(i)                                                                                                    \
+  if (i < strips) {                                                                                                      \
+    lanes scaleOfRows = load_halves(scale + i * STRIP_ROWS * 2);                                                        \
+    _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
+      int at = i < strips ? i * rows + row : 0;                                                                          \
+      totals[at] = multiplied_in(scaleOfRows, to_lanes(plus(sums[at], spread_int(-offset[row]))), totals[at]);          \
+      sums[at] = spread_int(0);                                                                                         \
+    }                                                                                                                   \
+  }
+      EACH_STRIP(ONE_STRIP)
+#undef ONE_STRIP
+      strip += TERN_BLOCK_ROWS * 2;
+    }
+  }
+  if (layout != TERN_T2S) sum_up(work->sums + n, rows, panelRows, 0, (work->columns + 15) / 16, offset);
+  y += n * work->yStride;
+  const float *scales = work->scales + n, *rowScales = work->rowScales + first * STRIP_ROWS;
+#define ONE_STRIP(i)                                                                                                    \
+  if (i < strips) {                                                                                                      \
+    _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
+      int at = i < strips ? i * rows + row : 0;                                                                          \
+      lanes result = layout == TERN_T2S ? totals[at] : to_lanes(plus(sums[at], spread_int(-offset[row])));              \
+      lanes scale = spread(scales[row]);                                                                                \
+      if (layout != TERN_T2S) scale = times(scale, load_lanes(rowScales + i * STRIP_ROWS));                             \
+      store_lanes(y + row * work->yStride + i * STRIP_ROWS, times(result, scale));                                      \
+    }                                                                                                                   \
+  }
+  EACH_STRIP(ONE_STRIP)
+#undef ONE_STRIP
+}
+
+// ---- One function per layout and number of rows
+
+// Rows n .. n + rows - 1 of the panel times 64 rows of weights, or where tile >= 0 times that tile alone.
+typedef void (*panel_function)(const panel_product *work, int n, int tile);
+
+// The constants make these short again: what is not of the layout is gone.
+#define PANEL_FUNCTION(name, strips_of, layout, count)                                                                  \
+  static void name##_strips_##count(const panel_product *work, int n, int first, float *y) {                            \
+    strips_of(layout, count, MOST_ROWS == TERN_PANEL_ROWS ? count : work->rows, STRIPS_OF(layout, count), work, n,      \
+              first, y);                                                                                                \
+  }                                                                                                                     \
+  static void name##_tile_##count(const panel_product *work, int n, int first, float *y) {                              \
+    strips_of(layout, count, MOST_ROWS == TERN_PANEL_ROWS ? count : work->rows, TILE_STRIPS, work, n, first, y);        \
+  }                                                                                                                     \
+  static void name##_##count(const panel_product *work, int n, int tile) {                                              \
+    const int strips = STRIPS_OF(layout, count);                                                                        \
+    if (tile < 0) {                                                                                                     \
+      for (int i = 0; i < BLOCK_STRIPS; i += strips) name##_strips_##count(work, n, i, work->y + i * STRIP_ROWS);       \
+    } else if (STRIPS_OF(layout, count) > TILE_STRIPS) {                                                                 \
+      name##_tile_##count(work, n, tile * TILE_STRIPS, work->y);                                                        \
+    } else {                                                                                                            \
+      for (int i = 0; i < TILE_STRIPS; i += strips) {                                                                   \
+        name##_strips_##count(work, n, tile * TILE_STRIPS + i, work->y + i * STRIP_ROWS);                               \
+      }                                                                                                                 \
+    }                                                                                                                   \
+  }
+
+#define SIX_FUNCTIONS(name, strips_of, layout)                                                                                     \
+  PANEL_FUNCTION(name, strips_of, layout, 1)                                                                                       \
+  PANEL_FUNCTION(name, strips_of, layout, 2)                                                                                       \
+  PANEL_FUNCTION(name, strips_of, layout, 3)                                                                                       \
+  PANEL_FUNCTION(name, strips_of, layout, 4)                                                                                       \
+  PANEL_FUNCTION(name, strips_of, layout, 5)                                                                                       \
+  PANEL_FUNCTION(name, strips_of, layout, 6)
+
+#if MOST_ROWS == 12
+#define LAYOUT_FUNCTIONS(name, strips_of, layout)                                                                                  \
+  SIX_FUNCTIONS(name, strips_of, layout)                                                                                           \
+  PANEL_FUNCTION(name, strips_of, layout, 7)                                                                                       \
+  PANEL_FUNCTION(name, strips_of, layout, 8)                                                                                       \
+  PANEL_FUNCTION(name, strips_of, layout, 9)                                                                                       \
+  PANEL_FUNCTION(name, strips_of, layout, 10)                                                                                      \
+  PANEL_FUNCTION(name, strips_of, layout, 11)                                                                                      \
+  PANEL_FUNCTION(name, strips_of, layout, 12)
+#define BY_ROWS(name)                                                                                                   \
+  {NULL,     name##_1, name##_2, name##_3,  name##_4,  name##_5, name##_6,                                              \
+   name##_7, name##_8, name##_9, name##_10, name##_11, name##_12}
+#elif MOST_ROWS == 6
+#define LAYOUT_FUNCTIONS(name, strips_of, layout) SIX_FUNCTIONS(name, strips_of, layout)
+#define BY_ROWS(name) {NULL, name##_1, name##_2, name##_3, name##_4, name##_5, name##_6}
+#else
+#error "MOST_ROWS is 12 or 6"
+#endif
+
+LAYOUT_FUNCTIONS(q8, scaled_strips, TERN_Q8)
+LAYOUT_FUNCTIONS(q6, scaled_strips, TERN_Q6)
+LAYOUT_FUNCTIONS(q5, scaled_strips, TERN_Q5)
+LAYOUT_FUNCTIONS(q5m, scaled_strips, TERN_Q5M)
+LAYOUT_FUNCTIONS(q4, scaled_strips, TERN_Q4)
+LAYOUT_FUNCTIONS(q4m, scaled_strips, TERN_Q4M)
+LAYOUT_FUNCTIONS(t2, ternary_strips, TERN_T2)
+LAYOUT_FUNCTIONS(t2s, ternary_strips, TERN_T2S)
+LAYOUT_FUNCTIONS(t5, ternary_strips, TERN_T5)
+
+static const panel_function panel_functions[][MOST_ROWS + 1] = {
+    [TERN_Q8] = BY_ROWS(q8),   [TERN_Q6] = BY_ROWS(q6), [TERN_Q5] = BY_ROWS(q5),
+    [TERN_Q5M] = BY_ROWS(q5m), [TERN_Q4] = BY_ROWS(q4), [TERN_Q4M] = BY_ROWS(q4m),
+    [TERN_T2] = BY_ROWS(t2),   [TERN_T2S] = BY_ROWS(t2s), [TERN_T5] = BY_ROWS(t5),
+};
+
+// All panels times the row block, or the tile, that is set.
+static void all_panels(panel_product *work, int layout, const int8_t *q, const float *scales, const int32_t *sums,
+                       int count, float *y, int tile) {
+  for (int start = 0; start < count; start += TERN_PANEL_ROWS) {
+    set_panel(work, layout, work->columns, q, scales, sums, start, count);
+    work->y = y + start * work->yStride;
+    int part = work->rows <= MOST_ROWS ? work->rows : (work->rows + 1) / 2;
+    for (int n = 0; n < work->rows; n += part) {
+      panel_functions[layout][smaller(part, work->rows - n)](work, n, tile);
+    }
+  }
+}
+
+void NAMED(product)(int layout, const uint8_t *weights, int rows, int columns, int firstBlock, int endBlock,
+                    const int8_t *q, const float *scales, const int32_t *sums, int count, float *y, int64_t yStride) {
+  panel_product work = {.yStride = yStride};
+  for (int block = firstBlock; block < endBlock; block++) {
+    set_block(&work, layout, weights, rows, columns, block);
+    all_panels(&work, layout, q, scales, sums, count, y + (int64_t)block * TERN_BLOCK_ROWS, -1);
+  }
+}
+
+void NAMED(product_tiles)(int layout, const uint8_t *weights, int rows, int columns, const int32_t *tiles,
+                          int tileCount, const int8_t *q, const float *scales, const int32_t *sums, int count, float *y,
+                          int64_t yStride) {
+  panel_product work = {.yStride = yStride};
+  for (int i = 0; i < tileCount; i++) {
+    set_block(&work, layout, weights, rows, columns, tiles[i] / TILES);
+    all_panels(&work, layout, q, scales, sums, count, y + (int64_t)i * TERN_TILE_ROWS, tiles[i] % TILES);
+  }
+}
+
+// ---- Floating point weights
+
+static INLINE lanes float_weights(int layout, const uint8_t *column, int strip) {
+  switch (layout) {
+    case TERN_F32: return load_lanes((const float *)column + strip * STRIP_ROWS);
+    case TERN_F16: return load_halves(column + strip * STRIP_ROWS * 2);
+    default: return load_upper_halves(column + strip * STRIP_ROWS * 2);
+  }
+}
+
+static INLINE void float_strips(int layout, int rows, int strips, const uint8_t *weights, int columns, int first,
+                                const float *x, int64_t xStride, float *y, int64_t yStride) {
+  const size_t size = TILES * tile_size(layout);
+  lanes sums[MOST_SUMS];
+#pragma GCC unroll 32
+  for (int i = 0; i < rows * strips; i++) sums[i] = zeros();
+  for (int column = 0; column < columns; column++, weights += size) {
+    if (strips == BLOCK_STRIPS) {
+#pragma GCC unroll 4
+      for (size_t i = 0; i < size; i += 64) __builtin_prefetch(weights + AHEAD + i);
+    }
+#define ONE_STRIP(i)                                                                                                    \
+  if (i < strips) {                                                                                                      \
+    lanes w = float_weights(layout, weights, first + i);                                                                \
+    _Pragma("GCC unroll 12") for (int n = 0; n < rows; n++) {                                                           \
+      int at = i < strips ? i * rows + n : 0;                                                                            \
+      sums[at] = multiplied_in(w, spread(x[n * xStride + column]), sums[at]);                                           \
+    }                                                                                                                   \
+  }
+    EACH_STRIP(ONE_STRIP)
+#undef ONE_STRIP
+  }
+#define ONE_STRIP(i)                                                                                                    \
+  if (i < strips) {                                                                                                      \
+    _Pragma("GCC unroll 12") for (int n = 0; n < rows; n++) {                                                           \
+      store_lanes(y + n * yStride + (first + i) * STRIP_ROWS, sums[i < strips ? i * rows + n : 0]);                      \
+    }                                                                                                                   \
+  }
+  EACH_STRIP(ONE_STRIP)
+#undef ONE_STRIP
+}
+
+// One function per layout for up to four rows of activations.
+#define FLOAT_FUNCTION(name, layout, rows)                                                                              \
+  static void name##_##rows(const uint8_t *weights, int columns, const float *x, int64_t xStride, float *y,             \
+                            int64_t yStride) {                                                                          \
+    enum { STRIPS = STRIPS_OF(layout, rows) };                                                                          \
+    for (int first = 0; first < BLOCK_STRIPS; first += STRIPS) {                                                        \
+      float_strips(layout, rows, STRIPS, weights, columns, first, x, xStride, y, yStride);                              \
+    }                                                                                                                   \
+  }
+#define FLOAT_FUNCTIONS(name, layout)                                                                                   \
+  FLOAT_FUNCTION(name, layout, 1)                                                                                       \
+  FLOAT_FUNCTION(name, layout, 2)                                                                                       \
+  FLOAT_FUNCTION(name, layout, 3)                                                                                       \
+  FLOAT_FUNCTION(name, layout, 4)
+
+FLOAT_FUNCTIONS(f32, TERN_F32)
+FLOAT_FUNCTIONS(f16, TERN_F16)
+FLOAT_FUNCTIONS(bf16, TERN_BF16)
+
+enum { MOST_FLOAT_ROWS = 4 };
+
+typedef void (*float_function)(const uint8_t *weights, int columns, const float *x, int64_t xStride, float *y,
+                               int64_t yStride);
+static const float_function float_functions[][MOST_FLOAT_ROWS + 1] = {
+    [TERN_F32] = {NULL, f32_1, f32_2, f32_3, f32_4},
+    [TERN_F16] = {NULL, f16_1, f16_2, f16_3, f16_4},
+    [TERN_BF16] = {NULL, bf16_1, bf16_2, bf16_3, bf16_4},
+};
+
+void NAMED(product_float)(int layout, const uint8_t *weights, int columns, int firstBlock, int endBlock,
+                          const float *x, int64_t xStride, int count, float *y, int64_t yStride) {
+  for (int block = firstBlock; block < endBlock; block++) {
+    const uint8_t *here = weights + (size_t)block * block_size(layout, columns);
+    for (int n = 0; n < count; n += MOST_FLOAT_ROWS) {
+      float_functions[layout][smaller(MOST_FLOAT_ROWS, count - n)](
+          here, columns, x + n * xStride, xStride, y + n * yStride + (int64_t)block * TERN_BLOCK_ROWS, yStride);
+    }
+  }
+}
+
+// ---- Activations
+
+// Quantizes columns from .. end - 1 of a row, `from` a multiple of 16, by a factor; fills up to a multiple of 16.
+static INLINE void put_bytes(const float *row, int from, int end, float factor, size_t rows, int8_t *q, int32_t *sums) {
+  for (int column = from; column < end; column += 16) {
+    int8_t bytes[16];
+    float rest[16] = {0};
+    if (end - column < 16) memcpy(rest, row + column, (size_t)(end - column) * sizeof *rest);
+    sums[(size_t)(column / 16) * rows] = bytes_of(end - column < 16 ? rest : row + column, factor, bytes);
+    int8_t *to = q + (size_t)column * rows;
+    for (int i = 0; i < 4; i++) memcpy(to + (size_t)i * rows * QUAD, bytes + i * QUAD, QUAD);
+  }
+}
+
+void NAMED(quantize)(int quantization, const float *x, int64_t xStride, int columns, int firstRow, int endRow,
+                     int count, int8_t *q, float *scales, int32_t *sums) {
+  int run = quantization == TERN_PER_ROW ? columns : quantization == TERN_PER_256 ? 256 : 32;
+  size_t depth = depth_of(columns), runs = (size_t)((columns + 15) / 16), blocks = (size_t)(columns / 32);
+  for (int row = firstRow; row < endRow; row++) {
+    const float *from = x + row * xStride;
+    size_t n = (size_t)(row % TERN_PANEL_ROWS), panel = (size_t)row - n;
+    size_t rows = (size_t)smaller(TERN_PANEL_ROWS, count - (int)panel);
+    int8_t *to = q + panel * depth + n * QUAD;
+    float *rowScales = scales + panel * blocks + n;
+    for (int start = 0; start < columns; start += run) {
+      int end = smaller(columns, start + run);
+      float largest = largest_of(from + start, end - start);
+      if (largest < 1e-30f) largest = 0;
+      float factor = largest == 0 ? 0 : 127 / largest, scale = largest / 127;
+      put_bytes(from, start, end, factor, rows, to, sums + panel * runs + n);
+      if (quantization == TERN_PER_ROW) scales[row] = scale;
+      if (quantization == TERN_PER_32) rowScales[(size_t)(start / 32) * rows] = half_and_back(scale);
+      for (int block = start / 32; quantization == TERN_PER_256 && block < end / 32; block++) {
+        rowScales[(size_t)block * rows] = scale;
+      }
+    }
+    for (size_t quad = (size_t)((columns + 15) / 16) * 4; quad < depth / QUAD; quad++) {
+      memset(to + quad * rows * QUAD, 0, QUAD);
+    }
+  }
+}
