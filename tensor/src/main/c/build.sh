@@ -107,7 +107,7 @@ link() {
   objects=("${objects[@]/#/$work/}")
   ((${#sanitize[@]} == 0)) || strip=-g
   "$compiler" -shared "${sysroot[@]}" "${sanitize[@]}" "$strip" -Wl,-z,relro,-z,now,-z,noexecstack,--no-undefined -Wl,-soname,libternkernels.so \
-    "${objects[@]}" -o "$out/libternkernels.so.part"
+    "${objects[@]}" -lm -o "$out/libternkernels.so.part"
   mv "$out/libternkernels.so.part" "$out/libternkernels.so"
 }
 

@@ -140,7 +140,7 @@ void tern_quantize_scalar(int quantization, const float *x, int64_t xStride, int
     for (int start = 0; start < columns; start += run) {
       int end = smaller(columns, start + run);
       float largest = 0;
-      for (int column = start; column < end; column++) largest = fmaxf(largest, fabsf(from[column]));
+      for (int column = start; column < end; column++) largest = fabsf(from[column]) > largest ? fabsf(from[column]) : largest;
       if (largest < 1e-30f) largest = 0;
       float factor = largest == 0 ? 0 : 127 / largest, scale = largest / 127;
       for (int column = start; column < end; column++) {

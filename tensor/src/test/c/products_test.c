@@ -1,6 +1,5 @@
 // Every tier of this processor against sums in double, for every layout, around the edges of blocks, panels and tiles; each
 // buffer ends at a page that must not be touched. Prints one line; the exit status tells whether all agree.
-#define _DEFAULT_SOURCE
 #include "../../main/c/kernels.h"
 #include "guarded.h"
 #include <math.h>
