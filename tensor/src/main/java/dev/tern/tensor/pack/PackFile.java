@@ -9,8 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -26,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
@@ -59,6 +58,14 @@ public final class PackFile {
   /** Left free on the disk: a cache must not be what fills it. */
   private static final long LEAST_FREE_BYTES = 64L << 20;
 
+  /**
+   * Within a process: who comes second finds the pack that the first one wrote. Processes that pack
+   * at once do so in files of their own; the last to be done replaces the same bytes.
+   */
+  private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
+  private static final String PART = ".part";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{16}");
   private static final int DIGEST_DIGITS = 16;
 
@@ -103,6 +110,7 @@ public final class PackFile {
    */
   public Weights open(List<FileMatrix> matrices, Check check, PackProgress progress) {
     List<String> remarks = new ArrayList<>();
+    ONE_AT_A_TIME.lock();
     try {
       ModelStamp stamp = ModelStamp.of(model);
       Optional<Weights> kept = findKept(matrices, stamp, check, remarks);
@@ -117,6 +125,8 @@ public final class PackFile {
               + ": "
               + reason(failed));
       return packIntoMemory(matrices, progress, String.join("; ", remarks));
+    } finally {
+      ONE_AT_A_TIME.unlock();
     }
   }
 
@@ -127,6 +137,7 @@ public final class PackFile {
    */
   public Optional<String> prepare(List<FileMatrix> matrices, PackProgress progress) {
     List<String> remarks = new ArrayList<>();
+    ONE_AT_A_TIME.lock();
     try {
       ModelStamp stamp = ModelStamp.of(model);
       Optional<Weights> kept = findKept(matrices, stamp, Check.CONTENTS, remarks);
@@ -135,6 +146,8 @@ public final class PackFile {
       }
     } catch (IOException | UncheckedIOException failed) {
       remarks.add("no pack file can be kept in " + folder + ": " + reason(failed));
+    } finally {
+      ONE_AT_A_TIME.unlock();
     }
     return remarks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", remarks));
   }
@@ -256,17 +269,13 @@ public final class PackFile {
     long fileSize = PackHeader.endOf(entries);
     requireRoom(fileSize);
 
-    Path part =
-        folder.resolve(
-            "%s.%d-%d.part"
-                .formatted(model.getFileName(), ProcessHandle.current().pid(), System.nanoTime()));
+    Path part = folder.resolve(model.getFileName() + "." + ownPid() + PART);
     try (FileChannel channel =
-            FileChannel.open(
-                part,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
       FutureTask<byte[]> digesting = startDigest();
       packAll(matrices, entries, i -> PackTarget.to(channel, entries.get(i).offset()), progress);
       extend(channel, fileSize);
@@ -351,19 +360,25 @@ public final class PackFile {
     }
   }
 
-  /** What a process left that ended while it packed; whoever still writes holds a lock. */
+  /** What processes left that ended while they packed. */
   private void deleteAbandoned() throws IOException {
     String prefix = model.getFileName() + ".";
-    for (Path part : list(name -> name.startsWith(prefix) && name.endsWith(".part"))) {
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
-          FileLock lock = channel.tryLock()) {
-        if (lock != null) {
-          Files.deleteIfExists(part);
-        }
-      } catch (IOException | OverlappingFileLockException inUse) {
-        continue;
+    for (Path part : list(name -> name.startsWith(prefix) && name.endsWith(PART))) {
+      String name = part.getFileName().toString();
+      String pid = name.substring(prefix.length(), name.length() - PART.length());
+      // Of this process no other is being written now: see ONE_AT_A_TIME.
+      if (pid.equals(ownPid()) || (NUMBER.matcher(pid).matches() && !isAlive(pid))) {
+        deleteQuietly(part);
       }
     }
+  }
+
+  private static String ownPid() {
+    return Long.toString(ProcessHandle.current().pid());
+  }
+
+  private static boolean isAlive(String pid) {
+    return ProcessHandle.of(Long.parseLong(pid)).isPresent();
   }
 
   // ---- Names

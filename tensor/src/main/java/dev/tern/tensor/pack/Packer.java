@@ -23,6 +23,8 @@ import java.util.Arrays;
  * scale (and offset) of 32 or 16 numbers from a half times an integer of 6 or 8 bits, and here that
  * product is rounded to a half. The error is at most 2^-11 of the scale and 2^-11 of the offset;
  * for products below 2^-14, where halves lose precision, at most 2^-25. One above 65504 is refused.
+ * Gemma 3 270M in Q4_K_M (measured over every 61st row): weights of Q4_K differ by 0.07 % (RMS),
+ * those of Q6_K by 0.02 %, all others are exact.
  *
  * <p>Ternary weights go to T2 or T5 where all blocks of a row have one scale, blocks of zeros
  * aside, and to T2S otherwise.

@@ -15,7 +15,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,19 +276,35 @@ class PackFileTest {
   }
 
   @Test
-  void deletesWhatAPackerThatDiedLeftButNotWhatOneStillWrites() throws Exception {
-    Path dead = Files.createFile(folder.resolve("m.gguf.1-2.part"));
-    Path alive = Files.createFile(folder.resolve("m.gguf.3-4.part"));
-    Path others = Files.createFile(folder.resolve("m.gguf2.1-2.part"));
-    try (FileChannel channel = FileChannel.open(alive, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      open(Check.HEADER);
+  void deletesWhatProcessesLeftThatDiedButNotWhatOneStillWrites() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Path dead = Files.createFile(folder.resolve("m.gguf." + ended.pid() + ".part"));
+    Path alive = Files.createFile(folder.resolve("m.gguf.1.part"));
+    Path others = Files.createFile(folder.resolve("m.gguf2." + ended.pid() + ".part"));
 
-      assertTrue(lock.isValid());
-      assertFalse(Files.exists(dead));
-      assertTrue(Files.exists(alive));
-      assertTrue(Files.exists(others));
+    open(Check.HEADER);
+
+    assertFalse(Files.exists(dead));
+    assertTrue(Files.exists(alive));
+    assertTrue(Files.exists(others));
+  }
+
+  @Test
+  void severalMayPackTheSameModelAtOnce() throws Exception {
+    List<FutureTask<Weights>> openings = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      FutureTask<Weights> opening = new FutureTask<>(() -> open(Check.HEADER));
+      openings.add(opening);
+      Thread.ofPlatform().start(opening);
     }
+
+    for (FutureTask<Weights> opening : openings) {
+      Weights weights = opening.get();
+      assertEquals(Optional.empty(), weights.remark());
+      assertHolds(weights);
+    }
+    assertEquals(2, names().size());
   }
 
   @Test

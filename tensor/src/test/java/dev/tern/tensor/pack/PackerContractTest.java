@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tern.tensor.kernel.Kernels;
 import dev.tern.tensor.kernel.Layout;
+import dev.tern.tensor.kernel.Tier;
+import dev.tern.tensor.memory.FloatRows;
 import dev.tern.tensor.memory.NativeMemory;
 import dev.tern.tensor.quant.Format;
 import dev.tern.tensor.quant.LittleEndian;
@@ -23,9 +26,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PackerContractTest {
   private static final ThreadTeam TEAM = new ThreadTeam(2);
 
+  private static final NativeMemory MEMORY = new NativeMemory();
+  private static final Kernels KERNELS = Kernels.of(Tier.JAVA);
+
   @AfterAll
   static void closeTeam() {
     TEAM.close();
+    MEMORY.close();
   }
 
   static List<Arguments> shapes() {
@@ -82,16 +89,21 @@ class PackerContractTest {
     Packer packer = new Packer(ternary, TEAM);
     FileMatrix matrix = matrix(format, rows, columns, file);
     Layout layout = packer.layoutFor(matrix);
-    MemorySegment target =
-        MemorySegment.ofArray(new long[(int) layout.size(rows, columns) / 8]).fill((byte) 0x5A);
+    MemorySegment target = MEMORY.allocate(layout.size(rows, columns)).fill((byte) 0x5A);
 
     packer.pack(matrix, layout, PackTarget.to(target));
 
     LayoutReader reader = new LayoutReader(layout, rows, columns, target);
+    PackedMatrix packed =
+        new PackedMatrix(layout, Packer.quantizationFor(format), rows, columns, target);
     boolean roundsScales = format.name().endsWith("_K");
     float[] expected = new float[columns];
+    float[] unpacked = new float[columns];
+    FloatRows unpackedRow = new FloatRows(MEMORY, 1, columns);
     for (int row = 0; row < rows; row++) {
       dequantize(format, file, row, rows, columns, expected);
+      packed.readRow(KERNELS, row, unpackedRow, 0);
+      unpackedRow.read(0, unpacked, 0, columns);
       for (int column = 0; column < columns; column++) {
         LayoutReader.Weight weight = reader.read(row, column);
         double tolerance =
@@ -104,6 +116,7 @@ class PackerContractTest {
             weight.value() + 0f,
             tolerance,
             layout + ", row " + row + ", column " + column);
+        assertEquals(weight.value() + 0f, unpacked[column] + 0f, "as kernels read it");
       }
     }
     int paddedRows = Layout.blocks(rows) * Layout.BLOCK_ROWS;
