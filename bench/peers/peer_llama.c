@@ -12,6 +12,9 @@
 // The argument is the folder with the libraries; llama.cpp chooses its variant for this processor from there by itself. Where
 // it is one library, libggml-cpu-icelake.so for one, that variant is used.
 
+// Engines that left llama.cpp in 2024 (OLDER_LLAMA) have one library for all processors, which starts its own threads, and
+// name some things otherwise.
+
 #define _GNU_SOURCE
 #include "ggml-backend.h"
 #include "ggml.h"
@@ -25,6 +28,12 @@
 #include <time.h>
 
 enum { MOST_IDS = 1 << 15, MOST_THREADS = 64, BATCH = 512, MOST_SESSIONS = 8 };
+
+#ifdef OLDER_LLAMA
+#define llama_get_memory(context) (context)
+#define llama_memory_seq_rm llama_kv_cache_seq_rm
+#define llama_model_free llama_free_model
+#endif
 
 typedef struct {
   const char *flash, *kv;
@@ -93,6 +102,7 @@ static double seconds(void) {
 
 // ---- the engine
 
+#ifndef OLDER_LLAMA
 // Threads stay alive between tokens, as in llama.cpp's own programs; without a pool each token would start them anew.
 // They wait busily for a moment after the last token and then sleep.
 static ggml_threadpool_t thread_pool(int threads) {
@@ -105,6 +115,7 @@ static ggml_threadpool_t thread_pool(int threads) {
   }
   return pools[threads];
 }
+#endif
 
 static void print_loaded(double took) {
   char variant[256] = "built in";
@@ -137,7 +148,11 @@ static void load(void) {
     llama_model_free(model);
   }
   struct llama_model_params wanted = llama_model_default_params();
+#ifdef OLDER_LLAMA
+  wanted.repack_tensors = strcmp(text("extra", "on"), "off") != 0;
+#else
   wanted.use_extra_bufts = strcmp(text("extra", "on"), "off") != 0;
+#endif
   context_length = number("context", 512);
   double start = seconds();
   model = llama_model_load_from_file(text("model", ""), wanted);
@@ -178,7 +193,11 @@ static Setting *setting(int sessions) {
     wanted.n_ctx = (uint32_t)(context_length * sessions);
     wanted.n_batch = wanted.n_ubatch = BATCH;
     wanted.n_seq_max = (uint32_t)sessions;
+#ifdef OLDER_LLAMA
+    wanted.flash_attn = !strcmp(flash, "on");
+#else
     wanted.flash_attn_type = !strcmp(flash, "on") ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+#endif
     wanted.type_k = wanted.type_v = cache_type(kv);
     struct llama_context *context = llama_init_from_model(model, wanted);
     if (!context) {
@@ -188,8 +207,10 @@ static Setting *setting(int sessions) {
     found = settings + setting_count++;
     *found = (Setting){strdup(flash), strdup(kv), sessions, context, 0};
   }
+#ifndef OLDER_LLAMA
   ggml_threadpool_t pool = thread_pool(threads);
   llama_attach_threadpool(found->context, pool, pool);
+#endif
   llama_set_n_threads(found->context, threads, threads);
   return found;
 }
@@ -397,11 +418,15 @@ static void say_only_errors(enum ggml_log_level level, const char *line, void *u
 int main(int count, char **arguments) {
   static char line[1 << 20];
   llama_log_set(say_only_errors, NULL);
+#ifdef OLDER_LLAMA
+  (void)count, (void)arguments;
+#else
   if (count > 1 && strstr(arguments[1], ".so")) {
     ggml_backend_load(arguments[1]);
   } else {
     ggml_backend_load_all_from_path(count > 1 ? arguments[1] : ".");
   }
+#endif
   llama_backend_init();
   while (fgets(line, sizeof line, stdin)) {
     read_words(line);
