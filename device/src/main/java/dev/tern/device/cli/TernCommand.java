@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TranscribeCommand.class,
       SayCommand.class,
       CompleteCommand.class,
+      ModelCommand.class,
       RunCommand.class,
       ModelsCommand.class,
       BoardCommand.class,
