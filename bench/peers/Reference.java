@@ -143,13 +143,15 @@ final class Reference {
     List<String> cases = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       int[] prompt = prompts.get(i);
-      int[] ids = Arrays.copyOf(prompt, prompt.length + continuations.get(i).length);
-      System.arraycopy(continuations.get(i), 0, ids, prompt.length, ids.length - prompt.length);
-      String answer = ask("logits ids=" + joined(ids) + PLAIN);
+      int[] continuation = continuations.get(i);
+      // Behind the last of them nothing is chosen any more.
+      int[] ids = Arrays.copyOf(prompt, prompt.length + continuation.length - 1);
+      System.arraycopy(continuation, 0, ids, prompt.length, continuation.length - 1);
+      String answer = ask("logits ids=" + joined(ids) + " single=" + prompt.length + PLAIN);
       cases.add(
           String.format(
               "{\"promptIds\":[%s],%n\"ids\":[%s],%n%s}",
-              joined(prompt), joined(continuations.get(i)), best(answer, prompt.length - 1)));
+              joined(prompt), joined(continuation), best(answer, prompt.length - 1)));
     }
     String name = greedy.toAbsolutePath().getParent().getFileName().toString();
     Files.writeString(

@@ -6,7 +6,8 @@
 //   load model=FILE context=N [extra=on|off]                   extra: weights repacked by llama.cpp itself (AMX and others)
 //   prefill tokens=N threads=T flash=on|off kv=f16|q8_0|f32    seconds to read N tokens in an empty context
 //   decode tokens=N depth=D sessions=S ...the same             seconds for N greedy steps behind D tokens, of S sessions each
-//   logits ids=1,2,3 [out=FILE] ...                            at each position the best tokens; all floats into FILE
+//   logits ids=1,2,3 [single=N] [out=FILE] ...                 at each position the best tokens; all floats into FILE. From
+//                                                              position N on tokens come one by one, as when they are written
 //   greedy ids=1,2,3 tokens=N ...                              the continuation, with both best logits of each step
 //
 // The argument is the folder with the libraries; llama.cpp chooses its variant for this processor from there by itself. Where
@@ -350,11 +351,12 @@ static void logits(void) {
   const char *path = text("out", NULL);
   FILE *out = path ? fopen(path, "wb") : NULL;
   printf("{\"positions\":[");
+  int single = number("single", count);
   bool done = count > 0;
   for (int at = 0; done && at < count;) {
     struct llama_batch batch = empty_batch();
-    int first = at;
-    while (at < count && batch.n_tokens < BATCH) {
+    int first = at, end = at < single ? single : at + 1;
+    while (at < end && batch.n_tokens < BATCH) {
       append(&batch, ids[at], at, 0, true);
       at++;
     }
