@@ -3,12 +3,15 @@ package dev.tern.llm;
 import java.util.List;
 import java.util.Optional;
 
-/** A loaded language model. One generation at a time: callers from several threads queue. */
+/**
+ * A loaded language model with a session of its own, which serves whoever talks to it directly, one
+ * generation at a time.
+ */
 public interface LanguageModel extends AutoCloseable {
   /** The model's own name from the file, for traces. */
   String name();
 
-  /** Positions the KV cache was made for. */
+  /** Positions that the model's own session holds. */
   int contextLength();
 
   /** Token ids of a text; marks such as {@code <|im_start|>} in it become their special tokens. */
@@ -21,22 +24,32 @@ public interface LanguageModel extends AutoCloseable {
   int[] encodeChat(List<ChatMessage> messages);
 
   /**
-   * Reads a prompt ahead of its use: a later prompt that begins with the same tokens is read only
-   * from where it differs. For the system prompt at start-up, or the first words of a sentence that
-   * is still being spoken.
+   * Opens a further session.
    *
-   * @throws ContextOverBudgetException when it does not fit
+   * @param capacity positions that it can hold; rounded up to a multiple of 16
+   * @throws SessionRefusedException when so many are not free
    */
+  default Session open(int capacity) {
+    throw new LlmException("this model has no sessions but its own");
+  }
+
+  /** As {@link Session#prepare}, in the model's own session. */
   default void prepare(int[] promptIds) {}
 
-  /**
-   * Continues a prompt.
-   *
-   * @param listener hears each piece of text as it is decided and may end the generation; called on
-   *     the calling thread
-   * @throws ContextOverBudgetException when {@code promptIds.length + maxTokens} does not fit
-   */
+  /** As {@link Session#prepareLasting}, in the model's own session. */
+  default boolean prepareLasting(int[] promptIds) {
+    prepare(promptIds);
+    return false;
+  }
+
+  /** As {@link Session#complete}, in the model's own session. */
   Completion complete(int[] promptIds, int maxTokens, Sampling sampling, TextListener listener);
+
+  /** As {@link Session#completeJson}, in the model's own session. */
+  default Completion completeJson(
+      int[] promptIds, int maxTokens, Sampling sampling, Schema schema, TextListener listener) {
+    throw new LlmException("this model can't be held to a schema");
+  }
 
   /** Computes like this from the next generation on; waits for a running one. */
   default void compute(ComputePlan plan) {}

@@ -6,15 +6,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where tests find models and what the reference made of them; each folder has a README. */
 public final class Golden {
   private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
+
+  private static final Map<String, Path> COPIES = new ConcurrentHashMap<>();
 
   private Golden() {}
 
@@ -24,7 +29,21 @@ public final class Golden {
 
   /** The tiny model of the repository in one of its formats: f32, f16, q8_0, q4_0. */
   public static Path stories(String format) {
-    return FOLDER.resolve("stories260K").resolve("stories260K-" + format + ".gguf");
+    String name = "stories260K-" + format + ".gguf";
+    return COPIES.computeIfAbsent(name, Golden::copied);
+  }
+
+  /** A copy beside which a pack may be kept. */
+  private static Path copied(String name) {
+    try {
+      Path folder = Files.createDirectories(Path.of("target", "golden"));
+      return Files.copy(
+          FOLDER.resolve("stories260K").resolve(name),
+          folder.resolve(name),
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   /** The reference's ids for it, the BOS token first. */

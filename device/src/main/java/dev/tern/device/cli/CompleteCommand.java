@@ -11,6 +11,7 @@ import dev.tern.llm.Sampling;
 import dev.tern.llm.TextListener;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
+import dev.tern.llm.layer.KvFormat;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
@@ -68,6 +69,13 @@ final class CompleteCommand implements Callable<Integer> {
       description = "Print {\"ids\":[...],\"text\"} instead of the text.")
   boolean ids;
 
+  @Option(
+      names = "--kv",
+      defaultValue = "int8",
+      paramLabel = "int8|f32",
+      description = "How keys and values are kept; f32 for exactness tests; ${DEFAULT-VALUE}.")
+  String kv;
+
   @Option(names = "--speed", description = "Print tokens per second to standard error.")
   boolean showSpeed;
 
@@ -116,6 +124,14 @@ final class CompleteCommand implements Callable<Integer> {
     return CommandLines.DONE;
   }
 
+  private KvFormat kvFormat() {
+    return switch (kv) {
+      case "int8" -> KvFormat.INT8;
+      case "f32" -> KvFormat.F32;
+      default -> throw new CliException("--kv=" + kv + " is not known; expected int8 or f32");
+    };
+  }
+
   private LanguageModel open() {
     Path file = Path.of(model);
     if (!Files.isRegularFile(file)) {
@@ -126,7 +142,7 @@ final class CompleteCommand implements Callable<Integer> {
     }
     return LlmEngine.open(
         file,
-        new LlmOptions(
-            TuneSettings.of(board.get().llm()).plan(), board.get().llm().contextLength()));
+        new LlmOptions(TuneSettings.of(board.get().llm()).plan(), board.get().llm().contextLength())
+            .withKv(kvFormat()));
   }
 }

@@ -3,59 +3,84 @@ package dev.tern.llm.generate;
 import dev.tern.llm.ChatMessage;
 import dev.tern.llm.Completion;
 import dev.tern.llm.ComputePlan;
-import dev.tern.llm.ContextOverBudgetException;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.Sampling;
+import dev.tern.llm.Schema;
 import dev.tern.llm.TextListener;
 import dev.tern.llm.chat.ChatTemplate;
 import dev.tern.llm.gguf.GgufFile;
-import dev.tern.llm.model.LlamaModel;
-import dev.tern.llm.sampling.Sampler;
+import dev.tern.llm.grammar.Grammar;
+import dev.tern.llm.grammar.GrammarState;
+import dev.tern.llm.grammar.TokenTree;
+import dev.tern.llm.layer.KvCache;
+import dev.tern.llm.layer.KvPool;
+import dev.tern.llm.model.ModelWeights;
+import dev.tern.llm.model.Transformer;
 import dev.tern.llm.tokenizer.Ids;
 import dev.tern.llm.tokenizer.Tokenizer;
-import dev.tern.llm.tokenizer.Utf8Stream;
-import dev.tern.tensor.team.Placement;
+import dev.tern.tensor.kernel.Kernels;
+import dev.tern.tensor.memory.NativeMemory;
+import dev.tern.tensor.pack.PackException;
+import dev.tern.tensor.pack.PackFile;
+import dev.tern.tensor.pack.TernaryLayout;
 import dev.tern.tensor.team.ThreadTeam;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 /** A language model in this process. */
 public final class LlmEngine implements LanguageModel {
-  private static final String SUPPORTED = "[llama]";
-
   private final String name;
   private final Tokenizer tokenizer;
   private final ChatTemplate chatTemplate;
-  private final LlamaModel model;
+  private final Transformer transformer;
   private final ThreadTeam team;
+  private final NativeMemory memory;
+  private final KvPool pool;
+  private final Optional<PrefixStore> prefixes;
+  private final StepLoop loop;
+  private final EngineSession own;
 
-  private final ReentrantLock oneAtATime = new ReentrantLock(true);
-
-  /** Which token the KV cache holds at each position; {@code readCount} of them count. */
-  private final int[] read;
-
-  private int readCount;
-  private ComputePlan plan;
-  private boolean closed;
+  private volatile ComputePlan plan;
+  private volatile boolean closed;
+  private TokenTree tokenTree; // made by the first who needs it
 
   private LlmEngine(
       String name,
       Tokenizer tokenizer,
       ChatTemplate chatTemplate,
-      LlamaModel model,
+      ModelWeights weights,
       ThreadTeam team,
-      ComputePlan plan) {
+      LlmOptions options) {
     this.name = name;
     this.tokenizer = tokenizer;
     this.chatTemplate = chatTemplate;
-    this.model = model;
     this.team = team;
-    this.plan = plan;
-    read = new int[model.contextLength()];
+    plan = options.plan();
+    int contextLength = Math.min(options.contextLength(), weights.shape().trainedContext());
+    int positions =
+        Math.min(
+            Math.max(contextLength, options.morePositions()), weights.shape().trainedContext());
+    transformer =
+        new Transformer(
+            weights, Kernels.best(), options.kv(), positions, plan.prefillChunk(), team);
+    memory = new NativeMemory();
+    pool =
+        new KvPool(
+            memory, transformer.kvShape(), KvPool.roundUp(contextLength) + options.morePositions());
+    // The name of the pack has the digest of the model; where no pack can be kept, nothing can.
+    prefixes =
+        options
+            .prefixFolder()
+            .flatMap(
+                folder ->
+                    weights
+                        .packFile()
+                        .map(pack -> pack.getFileName().toString())
+                        .map(model -> new PrefixStore(folder, model, transformer.kvShape())));
+    loop = new StepLoop(transformer, tokenizer.size(), () -> plan.placement());
+    own = open(contextLength);
   }
 
   /**
@@ -65,25 +90,21 @@ public final class LlmEngine implements LanguageModel {
    */
   public static LanguageModel open(Path file, LlmOptions options) {
     try (GgufFile gguf = GgufFile.open(file)) {
-      String architecture = gguf.metadata().text("general.architecture");
-      if (!architecture.equals("llama")) {
-        throw new LlmException(
-            file.getFileName()
-                + ": general.architecture="
-                + architecture
-                + " is not supported; supported="
-                + SUPPORTED);
-      }
       Tokenizer tokenizer = Tokenizer.read(gguf.metadata());
       ChatTemplate chatTemplate = ChatTemplate.recognize(gguf.metadata());
       String name = gguf.metadata().text("general.name", file.getFileName().toString());
       ComputePlan plan = options.plan();
       ThreadTeam team = new ThreadTeam(plan.threads(), plan.placement());
-      try (Placement.Stay stay = plan.placement().enter()) {
-        LlamaModel model =
-            new LlamaModel(
-                gguf, tokenizer.size(), options.contextLength(), plan.prefillChunk(), team);
-        return new LlmEngine(name, tokenizer, chatTemplate, model, team, plan);
+      try {
+        PackFile pack = PackFile.beside(file, TernaryLayout.AS_IN_FILE, team);
+        ModelWeights weights = new ModelWeights(gguf, tokenizer.size(), pack);
+        return new LlmEngine(name, tokenizer, chatTemplate, weights, team, options);
+      } catch (PackException damaged) {
+        team.close();
+        throw new LlmException(file.getFileName() + ": " + damaged.getMessage(), damaged);
+      } catch (OutOfMemoryError full) {
+        team.close();
+        throw new LlmException(file.getFileName() + ": " + full.getMessage(), full);
       } catch (RuntimeException refused) {
         team.close();
         throw refused;
@@ -98,7 +119,7 @@ public final class LlmEngine implements LanguageModel {
 
   @Override
   public int contextLength() {
-    return model.contextLength();
+    return own.capacity();
   }
 
   @Override
@@ -123,198 +144,127 @@ public final class LlmEngine implements LanguageModel {
   }
 
   @Override
+  public EngineSession open(int capacity) {
+    return new EngineSession(this, pool.open(capacity), capacity);
+  }
+
+  @Override
   public void prepare(int[] promptIds) {
-    checkPrompt(promptIds, 0);
-    oneAtATime.lock();
-    try (Placement.Stay stay = plan.placement().enter()) {
-      checkOpen();
-      readPrompt(promptIds, () -> false);
-    } finally {
-      oneAtATime.unlock();
-    }
+    own.prepare(promptIds);
+  }
+
+  @Override
+  public boolean prepareLasting(int[] promptIds) {
+    return own.prepareLasting(promptIds);
   }
 
   @Override
   public Completion complete(
       int[] promptIds, int maxTokens, Sampling sampling, TextListener listener) {
-    checkPrompt(promptIds, maxTokens);
-    oneAtATime.lock();
-    try (Placement.Stay stay = plan.placement().enter()) {
-      checkOpen();
-      return complete(promptIds, maxTokens, sampling, listener, () -> false);
-    } finally {
-      oneAtATime.unlock();
-    }
+    return own.complete(promptIds, maxTokens, sampling, listener);
   }
 
-  /**
-   * @param givesWay asked between chunks of the prompt; the answer to a prompt that was not read to
-   *     its end is of no use
-   */
-  private Completion complete(
-      int[] promptIds,
-      int maxTokens,
-      Sampling sampling,
-      TextListener listener,
-      BooleanSupplier givesWay) {
-    long start = System.nanoTime();
-    int newTokens = readPrompt(promptIds, givesWay);
-    float[] logits = model.logits();
-    long promptRead = System.nanoTime();
-    Generation generation = generate(logits, maxTokens, new Sampler(sampling), listener);
-    return new Completion(
-        generation.ids().toArray(),
-        generation.text().toString(),
-        generation.stop(),
-        newTokens,
-        promptRead - start,
-        System.nanoTime() - promptRead);
-  }
-
-  private record Generation(Ids ids, StringBuilder text, Completion.Stop stop) {}
-
-  private Generation generate(
-      float[] firstLogits, int maxTokens, Sampler sampler, TextListener listener) {
-    Ids ids = new Ids();
-    StringBuilder text = new StringBuilder();
-    Utf8Stream characters = new Utf8Stream();
-    float[] logits = firstLogits;
-    Completion.Stop stop = Completion.Stop.MAX_TOKENS;
-    while (ids.count() < maxTokens) {
-      int token = sampler.next(logits, read, readCount);
-      if (tokenizer.endsGeneration(token)) {
-        stop = Completion.Stop.END_OF_GENERATION;
-        break;
-      }
-      ids.add(token);
-      String piece = characters.append(tokenizer.bytes(token));
-      text.append(piece);
-      if (!piece.isEmpty() && !listener.accept(piece)) {
-        return new Generation(ids, text, Completion.Stop.LISTENER);
-      }
-      if (ids.count() < maxTokens) {
-        readTokens(new int[] {token}, 0, 1);
-        logits = model.logits();
-      }
-    }
-    String rest = characters.end();
-    text.append(rest);
-    if (!rest.isEmpty()) {
-      listener.accept(rest);
-    }
-    return new Generation(ids, text, stop);
-  }
-
-  /**
-   * Brings the KV cache to hold exactly this prompt.
-   *
-   * @return how many tokens had to be read, at least the last one, whose logits are wanted
-   */
-  private int readPrompt(int[] promptIds, BooleanSupplier givesWay) {
-    int known = 0;
-    int most = Math.min(readCount, promptIds.length - 1);
-    while (known < most && read[known] == promptIds[known]) {
-      known++;
-    }
-    readCount = known;
-    int chunk = model.batch();
-    for (int at = known; at < promptIds.length && !givesWay.getAsBoolean(); at += chunk) {
-      readTokens(promptIds, at, Math.min(chunk, promptIds.length - at));
-    }
-    return promptIds.length - known;
-  }
-
-  private void readTokens(int[] ids, int from, int count) {
-    model.forward(ids, from, count, readCount);
-    System.arraycopy(ids, from, read, readCount, count);
-    readCount += count;
+  @Override
+  public Completion completeJson(
+      int[] promptIds, int maxTokens, Sampling sampling, Schema schema, TextListener listener) {
+    return own.completeJson(promptIds, maxTokens, sampling, schema, listener);
   }
 
   @Override
   public void compute(ComputePlan next) {
-    oneAtATime.lock();
-    try {
-      checkOpen();
-      team.arrange(next.threads(), next.placement());
-      model.batch(next.prefillChunk());
-      plan = next;
-    } finally {
-      oneAtATime.unlock();
-    }
+    loop.alone(() -> arrange(next));
+  }
+
+  private void arrange(ComputePlan next) {
+    checkOpen();
+    team.arrange(next.threads(), next.placement());
+    transformer.arrange(next.prefillChunk());
+    plan = next;
   }
 
   @Override
   public Optional<Completion> tryOut(int[] promptIds, int maxTokens, ComputePlan once) {
-    checkPrompt(promptIds, maxTokens);
-    oneAtATime.lock();
-    try {
-      ComputePlan usual = plan;
-      compute(once);
-      try {
-        return tryOut(promptIds, maxTokens);
-      } finally {
-        compute(usual);
-      }
-    } finally {
-      oneAtATime.unlock();
-    }
-  }
-
-  private Optional<Completion> tryOut(int[] promptIds, int maxTokens) {
-    try (Placement.Stay stay = plan.placement().enter()) {
-      checkOpen();
-      Completion completion =
-          complete(promptIds, maxTokens, Sampling.GREEDY, text -> !isAwaited(), this::isAwaited);
-      return isAwaited() ? Optional.empty() : Optional.of(completion);
-    }
+    own.check(promptIds, maxTokens);
+    return own.alone(
+        () -> {
+          ComputePlan usual = plan;
+          arrange(once);
+          try {
+            Generation generation =
+                own.begin(promptIds, maxTokens, Sampling.GREEDY, null, TextListener.NONE);
+            return loop.runAlone(generation, this::isAwaited)
+                ? Optional.of(generation.result())
+                : Optional.empty();
+          } finally {
+            arrange(usual);
+          }
+        });
   }
 
   @Override
   public boolean isAwaited() {
-    return oneAtATime.hasQueuedThreads();
+    return own.isAwaited() || loop.isAwaited();
   }
 
-  private void checkPrompt(int[] promptIds, int maxTokens) {
-    if (promptIds.length == 0 || maxTokens < 0) {
-      throw new LlmException(
-          "prompt: tokens="
-              + promptIds.length
-              + ", maxTokens="
-              + maxTokens
-              + "; expected at least one token and maxTokens of at least 0");
-    }
-    for (int id : promptIds) {
-      checkId(id);
-    }
-    long used = (long) promptIds.length + maxTokens;
-    if (used > contextLength()) {
-      throw new ContextOverBudgetException(
-          (int) Math.min(used, Integer.MAX_VALUE), contextLength());
-    }
+  // What sessions need.
+
+  Tokenizer tokenizer() {
+    return tokenizer;
   }
 
-  private void checkId(int id) {
+  StepLoop loop() {
+    return loop;
+  }
+
+  Completion run(Generation generation) {
+    loop.run(generation);
+    return generation.result();
+  }
+
+  /** Where a value of a schema begins. */
+  synchronized GrammarState grammar(Schema schema) {
+    if (tokenTree == null) {
+      tokenTree = TokenTree.of(tokenizer);
+    }
+    return Grammar.compile(schema, tokenTree).start();
+  }
+
+  boolean restore(EngineSession session, int[] promptIds) {
+    return prefixes.isPresent() && prefixes.get().restore(session, promptIds);
+  }
+
+  void keep(EngineSession session, int[] promptIds) {
+    prefixes.ifPresent(store -> store.keep(session, promptIds));
+  }
+
+  void giveBack(KvCache cache) {
+    pool.close(cache);
+  }
+
+  void checkId(int id) {
     if (id < 0 || id >= tokenizer.size()) {
       throw new LlmException(
           "token id=" + id + " is out of range; expected 0.." + (tokenizer.size() - 1));
     }
   }
 
-  private void checkOpen() {
+  void checkOpen() {
     if (closed) {
       throw new LlmException("the model " + name + " is closed; open it again");
     }
   }
 
-  /** Waits for a running generation; a second close does nothing. */
+  /** Waits for running generations; a second close does nothing. */
   @Override
   public void close() {
-    oneAtATime.lock();
-    try {
-      closed = true;
-      team.close();
-    } finally {
-      oneAtATime.unlock();
-    }
+    loop.alone(
+        () -> {
+          if (!closed) {
+            closed = true;
+            team.close();
+            transformer.close();
+            memory.close();
+          }
+        });
   }
 }

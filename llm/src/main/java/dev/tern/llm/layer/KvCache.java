@@ -1,77 +1,117 @@
 package dev.tern.llm.layer;
 
+import dev.tern.tensor.kernel.Kernels;
+import java.lang.foreign.MemorySegment;
+
 /**
- * Keys and values of every position read so far, float32, allocated once for the whole context.
+ * The keys and values of one session. Positions are written in order; going back is setting {@link
+ * #length}: what lies beyond is overwritten by what is read next.
  *
- * <p>Keys lie with their positions side by side, values with their numbers side by side: attention
- * then runs over consecutive floats both when it scores positions and when it sums values.
+ * <pre>
+ *   layer 0: keys | key scales | values | value scales   layer 1: ..      (kernels.h draws each)
+ * </pre>
  */
 public final class KvCache {
-  private final int contextLength;
-  private final int kvHeads;
-  private final int headSize;
-  private final float[][] keys; // per layer: [kvHeads, headSize, contextLength]
-  private final float[][] values; // per layer: [kvHeads, contextLength, headSize]
+  private final KvShape shape;
+  private final int firstPosition;
+  private final int capacity;
+  private final MemorySegment memory;
+  private final Kernels.Cache[] layers;
+  private int length;
 
-  /** Allocates {@link #size} bytes. */
-  public KvCache(int layers, int contextLength, int kvHeads, int headSize) {
-    this.contextLength = contextLength;
-    this.kvHeads = kvHeads;
-    this.headSize = headSize;
-    keys = new float[layers][kvHeads * headSize * contextLength];
-    values = new float[layers][kvHeads * headSize * contextLength];
+  KvCache(KvShape shape, int firstPosition, int capacity, MemorySegment memory) {
+    this.shape = shape;
+    this.firstPosition = firstPosition;
+    this.capacity = capacity;
+    this.memory = memory;
+    layers = new Kernels.Cache[shape.layers()];
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] = layerAt(memory.address() + i * layerSize());
+    }
   }
 
-  /** Bytes that a cache of these dimensions takes. */
-  public static long size(int layers, int contextLength, int kvHeads, int headSize) {
-    return 2L * Float.BYTES * layers * contextLength * kvHeads * headSize;
+  private Kernels.Cache layerAt(long keys) {
+    long numbers = (long) capacity * shape.kvHeads() * shape.headSize();
+    long scales = (long) capacity * shape.kvHeads() * Float.BYTES;
+    return switch (shape.format()) {
+      case INT8 ->
+          new Kernels.Cache(
+              shape.kvHeads(),
+              shape.headSize(),
+              capacity,
+              keys,
+              keys + numbers,
+              keys + numbers + scales,
+              keys + 2 * numbers + scales);
+      case F32 ->
+          new Kernels.Cache(
+              shape.kvHeads(),
+              shape.headSize(),
+              capacity,
+              keys,
+              0,
+              keys + numbers * Float.BYTES,
+              0);
+    };
+  }
+
+  private long layerSize() {
+    return shape.bytesPerPositionAndLayer() * capacity;
+  }
+
+  int firstPosition() {
+    return firstPosition;
+  }
+
+  /** Positions there is memory for. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Positions that were read. */
+  public int length() {
+    return length;
+  }
+
+  /** Goes on from there: {@code length} positions count, 0 to {@link #capacity()}. */
+  public void length(int positions) {
+    length = positions;
+  }
+
+  /** Where the kernels find a layer. */
+  public Kernels.Cache layer(int index) {
+    return layers[index];
+  }
+
+  /** Receives one stretch of memory after the other. */
+  @FunctionalInterface
+  public interface Stretch {
+    void accept(MemorySegment bytes) throws java.io.IOException;
   }
 
   /**
-   * Keeps the keys and values of {@code count} tokens, over what was there.
-   *
-   * @param key {@code [count, kvHeads * headSize]}
-   * @param value {@code [count, kvHeads * headSize]}
-   * @param position of the first token
+   * Shows all that the first {@code positions} (rounded up to a tile) take, in an order that does
+   * not depend on the capacity, so that another session of the same shape can take it over.
    */
-  public void store(int layer, float[] key, float[] value, int count, int position) {
-    for (int n = 0; n < count; n++) {
-      for (int head = 0; head < kvHeads; head++) {
-        int from = (n * kvHeads + head) * headSize;
-        for (int i = 0; i < headSize; i++) {
-          keys[layer][keyAt(head, i) + position + n] = key[from + i];
+  public void stretches(int positions, Stretch each) throws java.io.IOException {
+    long shown = KvPool.roundUp(positions);
+    for (int layer = 0; layer < layers.length; layer++) {
+      long at = layer * layerSize();
+      int numberSize = shape.format() == KvFormat.INT8 ? 1 : Float.BYTES;
+      for (int half = 0; half < 2; half++) {
+        at = parts(at, (long) shape.headSize() * numberSize, shown, each);
+        if (shape.format() == KvFormat.INT8) {
+          at = parts(at, Float.BYTES, shown, each);
         }
-        System.arraycopy(value, from, values[layer], valueAt(head, position + n), headSize);
       }
     }
   }
 
-  float[] keys(int layer) {
-    return keys[layer];
-  }
-
-  float[] values(int layer) {
-    return values[layer];
-  }
-
-  /** Where position 0 of number {@code i} of a head's keys is. */
-  int keyAt(int head, int i) {
-    return (head * headSize + i) * contextLength;
-  }
-
-  int valueAt(int head, int position) {
-    return (head * contextLength + position) * headSize;
-  }
-
-  int contextLength() {
-    return contextLength;
-  }
-
-  int kvHeads() {
-    return kvHeads;
-  }
-
-  int headSize() {
-    return headSize;
+  /** What {@code shown} positions of each head take, of an array of {@code size} a position. */
+  private long parts(long at, long size, long shown, Stretch each) throws java.io.IOException {
+    for (int head = 0; head < shape.kvHeads(); head++) {
+      each.accept(memory.asSlice(at + (long) head * capacity * size, shown * size));
+    }
+    return at + (long) shape.kvHeads() * capacity * size;
   }
 }

@@ -10,6 +10,7 @@ import dev.tern.llm.Golden;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.Sampling;
 import dev.tern.llm.TextListener;
+import dev.tern.llm.layer.KvFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,8 @@ class GreedyGoldenTest {
     int[] expected = Golden.storiesIds(format);
     assertEquals(200, expected.length);
 
-    try (LanguageModel model = LlmEngine.open(Golden.stories(format), new LlmOptions(2, 256))) {
+    try (LanguageModel model =
+        LlmEngine.open(Golden.stories(format), new LlmOptions(2, 256).withKv(KvFormat.F32))) {
       int[] prompt = model.encode("");
       Completion story = model.complete(prompt, 199, Sampling.GREEDY, TextListener.NONE);
 
@@ -38,7 +40,8 @@ class GreedyGoldenTest {
 
   @Test
   void beginsSmolLm2AnswersAsTheReferenceDoes() {
-    try (LanguageModel model = LlmEngine.open(Golden.smollm(), new LlmOptions(2, 512))) {
+    try (LanguageModel model =
+        LlmEngine.open(Golden.smollm(), new LlmOptions(2, 512).withKv(KvFormat.F32))) {
       List<Golden.Case> cases = Golden.smollmCases();
       List<String> parted = new ArrayList<>();
       for (Golden.Case one : cases) {

@@ -201,7 +201,7 @@ class LlmEngineTest {
             () -> model.encodeChat(List.of(new ChatMessage(ChatMessage.Role.USER, "Hello"))));
 
     assertEquals(
-        "chat template: none in the file is not supported; supported=[ChatML]; "
+        "chat template: none in the file is not supported; supported=[ChatML, Qwen3, Llama 3, BitNet, Gemma]; "
             + "complete a text instead or use a chat model",
         refused.getMessage());
   }
@@ -223,7 +223,7 @@ class LlmEngineTest {
             LlmException.class, () -> LlmEngine.open(other, new LlmOptions(1, 64)).close());
 
     assertEquals(
-        "model.gguf: general.architecture=mamba is not supported; supported=[llama]",
+        "general.architecture=mamba is not supported; supported=[llama, bitnet, bitnet-b1.58, bitnet-25, qwen2, qwen3, gemma3]",
         refused.getMessage());
   }
 

@@ -64,6 +64,35 @@ public record PackedMatrix(
         y.stride());
   }
 
+  /**
+   * Multiplies some tiles of 16 rows alone.
+   *
+   * @param tiles address of the tiles' indices, i32, {@code tileCount} of them
+   * @param y address of {@code [count][yStride]} floats, 16 for each tile
+   */
+  public void multiplyTiles(
+      Kernels kernels,
+      QuantizedRows x,
+      long tiles,
+      int tileCount,
+      int count,
+      long y,
+      long yStride) {
+    kernels.productTiles(
+        layout,
+        address(),
+        rows,
+        columns,
+        tiles,
+        tileCount,
+        x.q(),
+        x.scales(),
+        x.sums(),
+        count,
+        y,
+        yStride);
+  }
+
   /** The same for a float layout. */
   public void multiply(
       Kernels kernels, FloatRows x, int count, FloatRows y, int firstBlock, int endBlock) {
