@@ -12,7 +12,7 @@
 #pragma once
 #include "floats.h"
 
-enum { CHUNK = 256, TILE = 16, LARGEST_HEAD = 256 };
+enum { CHUNK = 256, TILE = 16, LARGEST_HEAD = 256, LINE = 64 };
 
 INLINE floats widen(const int8_t *p);
 
@@ -37,7 +37,12 @@ typedef struct {
   float *partial[PAIRS];
   int from[PAIRS], to[PAIRS]; // positions
   int first, end;             // those that any of them sees
+  int fetch;                  // whether what comes next has to be fetched, being the first block to read it
 } block;
+
+static inline int least(int a, int b) { return a < b ? a : b; }
+
+static inline int greatest(int a, int b) { return a > b ? a : b; }
 
 // ---- 8 bit: absmax / 127 of each head and position. A head whose numbers are all below 1e-30 counts as zeros.
 
@@ -184,17 +189,25 @@ static void weigh(const block *with, int p, int chunk, const float *valueScales,
   partial[1] += sum_of(sums);
 }
 
-// ---- Values times weights, `strips` strips of lanes from a column on.
+// ---- Values times weights, of positions first .. end - 1 and `strips` strips of lanes from a column on.
 
+// In decoding, memory is what takes time, and multiplying leaves it idle: meanwhile the values of the next tile are fetched
+// and the keys of the next chunk (2048 positions of 5 kv heads of 128 numbers, 4 heads each: 11.4 ms without, 8.1 ms with
+// both, for 30 layers).
 INLINE void add_values(const int is8, const int pairs, const int strips, const head_cache *cache, const block *with, int chunk,
-                       int column, const float (*weights)[CHUNK]) {
+                       int first, int end, int column, const float (*weights)[CHUNK]) {
+  const int fetch = is8 && with->fetch && column % LINE == 0;
   floats sums[PAIRS][4];
 #pragma GCC unroll 8
   for (int p = 0; p < pairs; p++)
 #pragma GCC unroll 4
     for (int s = 0; s < strips; s++) sums[p][s] = load(with->partial[p] + 2 + column + s * LANES);
-  for (int at = with->first; at < with->end; at++) {
+  for (int at = first; at < end; at++) {
     const int64_t from = (int64_t)at * cache->headSize + column;
+    if (fetch) {
+      __builtin_prefetch(cache->keys8 + from + CHUNK * cache->headSize, 0, 2);
+      __builtin_prefetch(cache->values8 + from + TILE * cache->headSize, 0, 2);
+    }
     floats value[4];
 #pragma GCC unroll 4
     for (int s = 0; s < strips; s++)
@@ -235,11 +248,17 @@ INLINE void attend_block(const int is8, const int pairs, const head_cache *cache
   // As many sums as there are registers for.
   const int strips = pairs <= WIDE_PAIRS ? 4 : 2;
   const float(*weights)[CHUNK] = (const float(*)[CHUNK])scores;
+  // What comes from memory is read in its order; what is near, in as long runs of each column as there are.
+  const int step = is8 && with->fetch && strips * LANES < cache->headSize ? TILE : CHUNK;
   int column = 0;
-  for (; column + strips * LANES <= cache->headSize; column += strips * LANES)
-    add_values(is8, pairs, strips, cache, with, chunk, column, weights);
-  for (; column + LANES <= cache->headSize; column += LANES)
-    add_values(is8, pairs, 1, cache, with, chunk, column, weights);
+  for (int first = with->first, end; first < with->end; first = end) {
+    end = least(first / step * step + step, with->end);
+    column = 0;
+    for (; column + strips * LANES <= cache->headSize; column += strips * LANES)
+      add_values(is8, pairs, strips, cache, with, chunk, first, end, column, weights);
+    for (; column + LANES <= cache->headSize; column += LANES)
+      add_values(is8, pairs, 1, cache, with, chunk, first, end, column, weights);
+  }
   if (column < cache->headSize) add_last_values(is8, pairs, cache, with, chunk, column, weights);
 }
 
@@ -257,10 +276,6 @@ INLINE void attend_pairs(const int is8, int pairs, const head_cache *cache, cons
 #endif
   }
 }
-
-static inline int least(int a, int b) { return a < b ? a : b; }
-
-static inline int most(int a, int b) { return a > b ? a : b; }
 
 INLINE void attend(const int is8, const head_cache *cache, int kvHeads, const float *query, int64_t queryStride, int heads,
                    int kvHead, float factor, int position, int window, int firstRow, int endRow, int fromPosition,
@@ -283,13 +298,14 @@ INLINE void attend(const int is8, const head_cache *cache, int kvHeads, const fl
         with.query[p] = query + row * queryStride + (int64_t)head * cache->headSize;
         with.partial[p] = partial + ((int64_t)row * heads + head) * partialStride;
         with.to[p] = least(least(chunk + CHUNK, toPosition), position + row + 1);
-        with.from[p] = most(chunk, fromPosition);
-        if (window > 0) with.from[p] = most(with.from[p], position + row - window + 1);
+        with.from[p] = greatest(chunk, fromPosition);
+        if (window > 0) with.from[p] = greatest(with.from[p], position + row - window + 1);
         if (with.from[p] < with.to[p]) {
           with.first = least(with.first, with.from[p]);
-          with.end = most(with.end, with.to[p]);
+          with.end = greatest(with.end, with.to[p]);
         }
       }
+      with.fetch = b == 0;
       if (with.first < with.end) attend_pairs(is8, endPair - firstPair, cache, &with, chunk, factor);
     }
 }
