@@ -5,7 +5,7 @@
 // part, at strip * sizeof(codes), is one load. An activation row's four columns are spread over all lanes.
 //
 // Expected of the including file:
-//   STRIP_ROWS      rows in a vector; 16 / STRIP_ROWS strips in a tile
+//   STRIP_ROWS      rows in a vector, 16, 8 or 4; 16 / STRIP_ROWS strips in a tile
 //   codes           4 * STRIP_ROWS bytes:      load_codes  masked  shifted_right  shifted_left  joined  q8_codes
 //                   and for base 3:            without  differing  digits_of_27  digit_of_27s
 //   wide            STRIP_ROWS int32:          spread_int  plus
@@ -17,7 +17,8 @@
 //   lanes           STRIP_ROWS floats:         zeros  load_lanes  store_lanes  load_halves  load_upper_halves
 //                                              to_lanes(wide)  spread  times  multiplied_in(a, b, sum)
 //   MOST_ROWS       activation rows that are computed side by side, 12 or 6; wider panels are cut
-//   STRIPS_OF(layout, rows)                    strips of a row block that are computed side by side
+//   SCALED_STRIPS_1 .. 12, TERNARY_STRIPS_1 .. 12, FLOATS_STRIPS_1 .. 4     strips that are, for so many rows: few enough
+//                   that their sums stay in registers
 //   CHAINS          sums in turn where few rows leave registers free, for sets whose dot products take long
 //   NAMED(function)  its name in tiers.h
 //   largest_of(x, count)  bytes_of(x, factor, 16 bytes)  half_and_back(x)       for quantize
@@ -26,24 +27,23 @@
 #include "tiers.h"
 #include <math.h>
 
+#if STRIP_ROWS == 16
+#define TILE_STRIPS 1
+#elif STRIP_ROWS == 8
+#define TILE_STRIPS 2
+#elif STRIP_ROWS == 4
+#define TILE_STRIPS 4
+#endif
+
 enum {
-  TILE_STRIPS = TERN_TILE_ROWS / STRIP_ROWS,
   BLOCK_STRIPS = TERN_BLOCK_ROWS / STRIP_ROWS,
   STRIP_BYTES = STRIP_ROWS * QUAD,
   MOST_SUMS = 32, // rows times strips
   AHEAD = 2048,   // bytes between what is computed and what is fetched (measured: 1 to 4 KiB are alike)
 };
 
-// Unrolled by hand: a compiler keeps an array in registers only where each index is a constant early.
+// Written out rather than looped over, so that shifts and indexes are constants early.
 #define EACH_OF_8(do) do(0) do(1) do(2) do(3) do(4) do(5) do(6) do(7)
-#if STRIP_ROWS == 16
-#define EACH_STRIP(do) do(0) do(1) do(2) do(3)
-#elif STRIP_ROWS == 8
-#define EACH_STRIP(do) EACH_OF_8(do)
-#else
-#define EACH_STRIP(do) EACH_OF_8(do) do(8) do(9) do(10) do(11) do(12) do(13) do(14) do(15)
-#endif
-
 // ---- Unpacking: four columns of a strip as bytes
 
 // Bits move within 16; those that come in from a neighbor are masked away afterwards.
@@ -153,50 +153,6 @@ static INLINE void add_block(int layout, int rows, int panelRows, const uint8_t 
   }
 }
 
-// Rows n .. n + rows - 1 of the panel; strips first .. first + strips - 1 of the row block.
-static INLINE void scaled_strips(int layout, int rows, int panelRows, int strips, const panel_product *work, int n,
-                                 int first, float *y) {
-  lanes totals[MOST_SUMS];
-#pragma GCC unroll 32
-  for (int i = 0; i < rows * strips; i++) totals[i] = zeros();
-  const size_t size = tile_size(layout);
-  const uint8_t *strip = work->weights + (size_t)(first / TILE_STRIPS) * size + (size_t)(first % TILE_STRIPS) * STRIP_BYTES;
-  const uint8_t *scale = strip + scales_at(layout) - (size_t)(first % TILE_STRIPS) * (STRIP_BYTES - STRIP_ROWS * 2);
-  const int8_t *q = work->q + n * QUAD;
-  const float *scales = work->scales + n;
-  const int32_t *sums = work->sums + n;
-  for (int column = 0; column < work->columns; column += 32) {
-    corrections c;
-    correct(layout, rows, panelRows, sums, scales, &c);
-    if (strips == BLOCK_STRIPS) {
-#pragma GCC unroll 64
-      for (size_t i = 0; i < TILES * size; i += 64) __builtin_prefetch(strip + AHEAD + i);
-    }
-#define ONE_STRIP(i)                                                                                                    \
-  if (i < strips) {                                                                                                      \
-    add_block(layout, rows, panelRows, strip + i / TILE_STRIPS * size + i % TILE_STRIPS * STRIP_BYTES,                  \
-              scale + i / TILE_STRIPS * size + i % TILE_STRIPS * STRIP_ROWS * 2, q, &c, scales,                         \
-              totals + (i < strips ? i * rows : 0));                                                                     \
-  }
-    EACH_STRIP(ONE_STRIP)
-#undef ONE_STRIP
-    strip += TILES * size;
-    scale += TILES * size;
-    q += 8 * panelRows * QUAD;
-    scales += panelRows;
-    sums += 2 * panelRows;
-  }
-  y += n * work->yStride;
-#define ONE_STRIP(i)                                                                                                    \
-  if (i < strips) {                                                                                                      \
-    _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
-      store_lanes(y + row * work->yStride + i * STRIP_ROWS, totals[i < strips ? i * rows + row : 0]);                    \
-    }                                                                                                                   \
-  }
-  EACH_STRIP(ONE_STRIP)
-#undef ONE_STRIP
-}
-
 // ---- Ternary layouts
 
 // One quad of a strip, onto the sums; some dot products take long, so there may be several sums in turn.
@@ -227,99 +183,55 @@ static INLINE void sum_up(const int32_t *sums, int rows, int panelRows, int from
   }
 }
 
-static INLINE void ternary_strips(int layout, int rows, int panelRows, int strips, const panel_product *work, int n,
-                                  int first, float *y) {
-  const int sumCount = rows * strips, quads = layout == TERN_T5 ? 5 : 4, chains = sumCount * CHAINS <= 16 ? CHAINS : 1;
-  const int steps = (work->columns + quads * QUAD - 1) / (quads * QUAD);
-  const int fitting = DOTS(layout) / quads; // steps
-  const int run = layout == TERN_T2S ? T2S_STEPS : fitting < steps ? fitting : steps;
-  const uint8_t *strip = work->weights + first * STRIP_BYTES;
-  const int8_t *q = work->q + n * QUAD;
-  wide sums[MOST_SUMS];
-  lanes totals[MOST_SUMS];
-  int32_t offset[TERN_PANEL_ROWS];
-#pragma GCC unroll 32
-  for (int i = 0; i < sumCount; i++) {
-    sums[i] = spread_int(0);
-    totals[i] = zeros();
+// ---- Floating point weights
+
+static INLINE lanes float_weights(int layout, const uint8_t *column, int strip) {
+  switch (layout) {
+    case TERN_F32: return load_lanes((const float *)column + strip * STRIP_ROWS);
+    case TERN_F16: return load_halves(column + strip * STRIP_ROWS * 2);
+    default: return load_upper_halves(column + strip * STRIP_ROWS * 2);
   }
-  for (int start = 0; start < steps; start += run) {
-    narrow near[MOST_SUMS];
-#pragma GCC unroll 32
-    for (int i = 0; i < sumCount; i++) near[i] = begun(sums[i]);
-#pragma GCC unroll 32
-    for (int i = sumCount; i < chains * sumCount; i++) near[i] = begun(spread_int(0));
-    int end = smaller(steps, start + run);
-    for (int step = start; step < end; step++) {
-#define ONE_STRIP(i)                                                                                                    \
-  if (i < strips) {                                                                                                      \
-    if (i % (64 / STRIP_BYTES) == 0) __builtin_prefetch(strip + AHEAD + i * STRIP_BYTES);                               \
-    add_ternary_strip(layout, rows, panelRows, strip + i * STRIP_BYTES, q, i < strips ? i * rows : 0, sumCount, chains,  \
-                      near);                                                                                            \
-  }
-      EACH_STRIP(ONE_STRIP)
-#undef ONE_STRIP
-      strip += TILES * PART;
-      q += quads * panelRows * QUAD;
-    }
-#pragma GCC unroll 32
-    for (int i = 0; i < sumCount; i++) {
-      sums[i] = ended(sums[i], near[i]);
-      if (chains > 1) sums[i] = plus(sums[i], ended(spread_int(0), near[sumCount + i]));
-    }
-    if (layout == TERN_T2S) {
-      sum_up(work->sums + n, rows, panelRows, start * 16, T2S_STEPS, offset);
-      const uint8_t *scale = strip + first * (STRIP_ROWS * 2 - STRIP_BYTES);
-#define ONE_STRIP(i)                                                                                                    \
-  if (i < strips) {                                                                                                      \
-    lanes scaleOfRows = load_halves(scale + i * STRIP_ROWS * 2);                                                        \
-    _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
-      int at = i < strips ? i * rows + row : 0;                                                                          \
-      totals[at] = multiplied_in(scaleOfRows, to_lanes(plus(sums[at], spread_int(-offset[row]))), totals[at]);          \
-      sums[at] = spread_int(0);                                                                                         \
-    }                                                                                                                   \
-  }
-      EACH_STRIP(ONE_STRIP)
-#undef ONE_STRIP
-      strip += TERN_BLOCK_ROWS * 2;
-    }
-  }
-  if (layout != TERN_T2S) sum_up(work->sums + n, rows, panelRows, 0, (work->columns + 15) / 16, offset);
-  y += n * work->yStride;
-  const float *scales = work->scales + n, *rowScales = work->rowScales + first * STRIP_ROWS;
-#define ONE_STRIP(i)                                                                                                    \
-  if (i < strips) {                                                                                                      \
-    _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
-      int at = i < strips ? i * rows + row : 0;                                                                          \
-      lanes result = layout == TERN_T2S ? totals[at] : to_lanes(plus(sums[at], spread_int(-offset[row])));              \
-      lanes scale = spread(scales[row]);                                                                                \
-      if (layout != TERN_T2S) scale = times(scale, load_lanes(rowScales + i * STRIP_ROWS));                             \
-      store_lanes(y + row * work->yStride + i * STRIP_ROWS, times(result, scale));                                      \
-    }                                                                                                                   \
-  }
-  EACH_STRIP(ONE_STRIP)
-#undef ONE_STRIP
 }
 
 // ---- One function per layout and number of rows
+
+#define STRIPS 1
+#include "strips.h"
+#undef STRIPS
+#define STRIPS 2
+#include "strips.h"
+#undef STRIPS
+#define STRIPS 4
+#include "strips.h"
+#undef STRIPS
+#if STRIP_ROWS <= 8
+#define STRIPS 8
+#include "strips.h"
+#undef STRIPS
+#endif
+#if STRIP_ROWS <= 4
+#define STRIPS 16
+#include "strips.h"
+#undef STRIPS
+#endif
 
 // Rows n .. n + rows - 1 of the panel times 64 rows of weights, or where tile >= 0 times that tile alone.
 typedef void (*panel_function)(const panel_product *work, int n, int tile);
 
 // The constants make these short again: what is not of the layout is gone.
-#define PANEL_FUNCTION(name, strips_of, layout, count)                                                                  \
+#define PANEL_FUNCTION(name, family, layout, count)                                                                     \
   static void name##_strips_##count(const panel_product *work, int n, int first, float *y) {                            \
-    strips_of(layout, count, MOST_ROWS == TERN_PANEL_ROWS ? count : work->rows, STRIPS_OF(layout, count), work, n,      \
-              first, y);                                                                                                \
+    family(family##_STRIPS_##count)(layout, count, MOST_ROWS == TERN_PANEL_ROWS ? count : work->rows, work, n, first,   \
+                                    y);                                                                                 \
   }                                                                                                                     \
   static void name##_tile_##count(const panel_product *work, int n, int first, float *y) {                              \
-    strips_of(layout, count, MOST_ROWS == TERN_PANEL_ROWS ? count : work->rows, TILE_STRIPS, work, n, first, y);        \
+    family(TILE_STRIPS)(layout, count, MOST_ROWS == TERN_PANEL_ROWS ? count : work->rows, work, n, first, y);           \
   }                                                                                                                     \
   static void name##_##count(const panel_product *work, int n, int tile) {                                              \
-    const int strips = STRIPS_OF(layout, count);                                                                        \
+    const int strips = family##_STRIPS_##count;                                                                         \
     if (tile < 0) {                                                                                                     \
       for (int i = 0; i < BLOCK_STRIPS; i += strips) name##_strips_##count(work, n, i, work->y + i * STRIP_ROWS);       \
-    } else if (STRIPS_OF(layout, count) > TILE_STRIPS) {                                                                 \
+    } else if (family##_STRIPS_##count > TILE_STRIPS) {                                                                 \
       name##_tile_##count(work, n, tile * TILE_STRIPS, work->y);                                                        \
     } else {                                                                                                            \
       for (int i = 0; i < TILE_STRIPS; i += strips) {                                                                   \
@@ -327,43 +239,47 @@ typedef void (*panel_function)(const panel_product *work, int n, int tile);
       }                                                                                                                 \
     }                                                                                                                   \
   }
+#define NAME_WITH(name, strips) name##_##strips
+#define SCALED(strips) NAME_WITH(scaled_strips, strips)
+#define TERNARY(strips) NAME_WITH(ternary_strips, strips)
+#define FLOATS(strips) NAME_WITH(float_strips, strips)
 
-#define SIX_FUNCTIONS(name, strips_of, layout)                                                                                     \
-  PANEL_FUNCTION(name, strips_of, layout, 1)                                                                                       \
-  PANEL_FUNCTION(name, strips_of, layout, 2)                                                                                       \
-  PANEL_FUNCTION(name, strips_of, layout, 3)                                                                                       \
-  PANEL_FUNCTION(name, strips_of, layout, 4)                                                                                       \
-  PANEL_FUNCTION(name, strips_of, layout, 5)                                                                                       \
-  PANEL_FUNCTION(name, strips_of, layout, 6)
+#define SIX_FUNCTIONS(name, family, layout)                                                                                     \
+  PANEL_FUNCTION(name, family, layout, 1)                                                                                       \
+  PANEL_FUNCTION(name, family, layout, 2)                                                                                       \
+  PANEL_FUNCTION(name, family, layout, 3)                                                                                       \
+  PANEL_FUNCTION(name, family, layout, 4)                                                                                       \
+  PANEL_FUNCTION(name, family, layout, 5)                                                                                       \
+  PANEL_FUNCTION(name, family, layout, 6)
 
 #if MOST_ROWS == 12
-#define LAYOUT_FUNCTIONS(name, strips_of, layout)                                                                                  \
-  SIX_FUNCTIONS(name, strips_of, layout)                                                                                           \
-  PANEL_FUNCTION(name, strips_of, layout, 7)                                                                                       \
-  PANEL_FUNCTION(name, strips_of, layout, 8)                                                                                       \
-  PANEL_FUNCTION(name, strips_of, layout, 9)                                                                                       \
-  PANEL_FUNCTION(name, strips_of, layout, 10)                                                                                      \
-  PANEL_FUNCTION(name, strips_of, layout, 11)                                                                                      \
-  PANEL_FUNCTION(name, strips_of, layout, 12)
+#define LAYOUT_FUNCTIONS(name, family, layout)                                                                                  \
+  SIX_FUNCTIONS(name, family, layout)                                                                                           \
+  PANEL_FUNCTION(name, family, layout, 7)                                                                                       \
+  PANEL_FUNCTION(name, family, layout, 8)                                                                                       \
+  PANEL_FUNCTION(name, family, layout, 9)                                                                                       \
+  PANEL_FUNCTION(name, family, layout, 10)                                                                                      \
+  PANEL_FUNCTION(name, family, layout, 11)                                                                                      \
+  PANEL_FUNCTION(name, family, layout, 12)
 #define BY_ROWS(name)                                                                                                   \
   {NULL,     name##_1, name##_2, name##_3,  name##_4,  name##_5, name##_6,                                              \
    name##_7, name##_8, name##_9, name##_10, name##_11, name##_12}
 #elif MOST_ROWS == 6
-#define LAYOUT_FUNCTIONS(name, strips_of, layout) SIX_FUNCTIONS(name, strips_of, layout)
+#define LAYOUT_FUNCTIONS(name, family, layout) SIX_FUNCTIONS(name, family, layout)
 #define BY_ROWS(name) {NULL, name##_1, name##_2, name##_3, name##_4, name##_5, name##_6}
 #else
 #error "MOST_ROWS is 12 or 6"
 #endif
 
-LAYOUT_FUNCTIONS(q8, scaled_strips, TERN_Q8)
-LAYOUT_FUNCTIONS(q6, scaled_strips, TERN_Q6)
-LAYOUT_FUNCTIONS(q5, scaled_strips, TERN_Q5)
-LAYOUT_FUNCTIONS(q5m, scaled_strips, TERN_Q5M)
-LAYOUT_FUNCTIONS(q4, scaled_strips, TERN_Q4)
-LAYOUT_FUNCTIONS(q4m, scaled_strips, TERN_Q4M)
-LAYOUT_FUNCTIONS(t2, ternary_strips, TERN_T2)
-LAYOUT_FUNCTIONS(t2s, ternary_strips, TERN_T2S)
-LAYOUT_FUNCTIONS(t5, ternary_strips, TERN_T5)
+LAYOUT_FUNCTIONS(q8, SCALED, TERN_Q8)
+LAYOUT_FUNCTIONS(q6, SCALED, TERN_Q6)
+LAYOUT_FUNCTIONS(q5, SCALED, TERN_Q5)
+LAYOUT_FUNCTIONS(q5m, SCALED, TERN_Q5M)
+LAYOUT_FUNCTIONS(q4, SCALED, TERN_Q4)
+LAYOUT_FUNCTIONS(q4m, SCALED, TERN_Q4M)
+LAYOUT_FUNCTIONS(t2, TERNARY, TERN_T2)
+LAYOUT_FUNCTIONS(t2s, TERNARY, TERN_T2S)
+LAYOUT_FUNCTIONS(t5, TERNARY, TERN_T5)
 
 static const panel_function panel_functions[][MOST_ROWS + 1] = {
     [TERN_Q8] = BY_ROWS(q8),   [TERN_Q6] = BY_ROWS(q6), [TERN_Q5] = BY_ROWS(q5),
@@ -403,55 +319,12 @@ void NAMED(product_tiles)(int layout, const uint8_t *weights, int rows, int colu
   }
 }
 
-// ---- Floating point weights
-
-static INLINE lanes float_weights(int layout, const uint8_t *column, int strip) {
-  switch (layout) {
-    case TERN_F32: return load_lanes((const float *)column + strip * STRIP_ROWS);
-    case TERN_F16: return load_halves(column + strip * STRIP_ROWS * 2);
-    default: return load_upper_halves(column + strip * STRIP_ROWS * 2);
-  }
-}
-
-static INLINE void float_strips(int layout, int rows, int strips, const uint8_t *weights, int columns, int first,
-                                const float *x, int64_t xStride, float *y, int64_t yStride) {
-  const size_t size = TILES * tile_size(layout);
-  lanes sums[MOST_SUMS];
-#pragma GCC unroll 32
-  for (int i = 0; i < rows * strips; i++) sums[i] = zeros();
-  for (int column = 0; column < columns; column++, weights += size) {
-    if (strips == BLOCK_STRIPS) {
-#pragma GCC unroll 4
-      for (size_t i = 0; i < size; i += 64) __builtin_prefetch(weights + AHEAD + i);
-    }
-#define ONE_STRIP(i)                                                                                                    \
-  if (i < strips) {                                                                                                      \
-    lanes w = float_weights(layout, weights, first + i);                                                                \
-    _Pragma("GCC unroll 12") for (int n = 0; n < rows; n++) {                                                           \
-      int at = i < strips ? i * rows + n : 0;                                                                            \
-      sums[at] = multiplied_in(w, spread(x[n * xStride + column]), sums[at]);                                           \
-    }                                                                                                                   \
-  }
-    EACH_STRIP(ONE_STRIP)
-#undef ONE_STRIP
-  }
-#define ONE_STRIP(i)                                                                                                    \
-  if (i < strips) {                                                                                                      \
-    _Pragma("GCC unroll 12") for (int n = 0; n < rows; n++) {                                                           \
-      store_lanes(y + n * yStride + (first + i) * STRIP_ROWS, sums[i < strips ? i * rows + n : 0]);                      \
-    }                                                                                                                   \
-  }
-  EACH_STRIP(ONE_STRIP)
-#undef ONE_STRIP
-}
-
-// One function per layout for up to four rows of activations.
+// One function per float layout for up to four rows of activations.
 #define FLOAT_FUNCTION(name, layout, rows)                                                                              \
   static void name##_##rows(const uint8_t *weights, int columns, const float *x, int64_t xStride, float *y,             \
                             int64_t yStride) {                                                                          \
-    enum { STRIPS = STRIPS_OF(layout, rows) };                                                                          \
-    for (int first = 0; first < BLOCK_STRIPS; first += STRIPS) {                                                        \
-      float_strips(layout, rows, STRIPS, weights, columns, first, x, xStride, y, yStride);                              \
+    for (int first = 0; first < BLOCK_STRIPS; first += FLOATS_STRIPS_##rows) {                                          \
+      FLOATS(FLOATS_STRIPS_##rows)(layout, rows, weights, columns, first, x, xStride, y, yStride);                      \
     }                                                                                                                   \
   }
 #define FLOAT_FUNCTIONS(name, layout)                                                                                   \

@@ -66,10 +66,36 @@ static INLINE lanes spread(float x) { return _mm512_set1_ps(x); }
 static INLINE lanes times(lanes a, lanes b) { return _mm512_mul_ps(a, b); }
 static INLINE lanes multiplied_in(lanes a, lanes b, lanes sum) { return _mm512_fmadd_ps(a, b, sum); }
 
-// All four strips of a block while rows leave registers for their sums; then two, and one where each row takes two
-// registers, an integer sum of the block and a total.
-#define STRIPS_OF(layout, rows) ((rows) <= 4 ? 4 : is_whole(layout) || (rows) <= 6 ? 2 : 1)
-#define is_whole(layout) ((layout) == TERN_T2 || (layout) == TERN_T5 || (layout) == TERN_T2S)
+// All four strips of a block while rows leave registers for their sums; a scaled layout takes two sums a row, an integer one
+// of the block of columns and the total, but several strips can take turns with the former.
+#define SCALED_STRIPS_1 4
+#define SCALED_STRIPS_2 4
+#define SCALED_STRIPS_3 4
+#define SCALED_STRIPS_4 4
+#define SCALED_STRIPS_5 2
+#define SCALED_STRIPS_6 2
+#define SCALED_STRIPS_7 1
+#define SCALED_STRIPS_8 1
+#define SCALED_STRIPS_9 1
+#define SCALED_STRIPS_10 1
+#define SCALED_STRIPS_11 1
+#define SCALED_STRIPS_12 1
+#define TERNARY_STRIPS_1 4
+#define TERNARY_STRIPS_2 4
+#define TERNARY_STRIPS_3 4
+#define TERNARY_STRIPS_4 4
+#define TERNARY_STRIPS_5 4
+#define TERNARY_STRIPS_6 4
+#define TERNARY_STRIPS_7 2
+#define TERNARY_STRIPS_8 2
+#define TERNARY_STRIPS_9 2
+#define TERNARY_STRIPS_10 2
+#define TERNARY_STRIPS_11 2
+#define TERNARY_STRIPS_12 2
+#define FLOATS_STRIPS_1 4
+#define FLOATS_STRIPS_2 4
+#define FLOATS_STRIPS_3 4
+#define FLOATS_STRIPS_4 4
 
 static INLINE float largest_of(const float *x, int count) {
   __m512 largest = _mm512_setzero_ps();

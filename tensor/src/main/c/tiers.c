@@ -20,12 +20,12 @@
 
 static const tern_kernels scalar = {PRODUCTS(scalar), LAYERS(scalar)};
 #if defined(__x86_64__)
-static const tern_kernels avx2 = {LAYERS(avx2)};
-static const tern_kernels avxVnni = {LAYERS(avx_vnni)};
+static const tern_kernels avx2 = {PRODUCTS(avx2), LAYERS(avx2)};
+static const tern_kernels avxVnni = {PRODUCTS(avx_vnni), LAYERS(avx_vnni)};
 static const tern_kernels avx512Vnni = {PRODUCTS(avx512_vnni), LAYERS(avx512_vnni)};
 #elif defined(__aarch64__)
-static const tern_kernels neon = {LAYERS(neon)};
-static const tern_kernels neonDotprod = {LAYERS(neon_dotprod)};
+static const tern_kernels neon = {PRODUCTS(neon), LAYERS(neon)};
+static const tern_kernels neonDotprod = {PRODUCTS(neon_dotprod), LAYERS(neon_dotprod)};
 #endif
 
 const tern_kernels *tern_kernels_of(int tier) {
