@@ -1,0 +1,178 @@
+package dev.tern.llm.exam;
+
+import dev.tern.llm.ChatMessage;
+import dev.tern.llm.ChatMessage.Role;
+import dev.tern.llm.Completion;
+import dev.tern.llm.LanguageModel;
+import dev.tern.llm.Sampling;
+import dev.tern.llm.TextListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Over how much text a model still finds what it was told: four facts stand at the beginning of a
+ * text, each like the others but for two words, then comes a depth of other sentences, then a
+ * question for one of the facts.
+ */
+public final class RecallExam {
+  /** Of four facts, three must be found: one may be bad luck with a word. */
+  public static final double THRESHOLD = 0.75;
+
+  private static final int ANSWER_TOKENS = 24;
+
+  private static final List<String> LOCKERS = List.of("red", "green", "blue", "yellow");
+  private static final List<String> SECRETS = List.of("walnut", "falcon", "marble", "lantern");
+
+  private static final List<String> PEOPLE =
+      List.of(
+          "The baker",
+          "An old sailor",
+          "The gardener",
+          "My neighbor",
+          "A young teacher",
+          "The postman",
+          "Her uncle",
+          "The carpenter");
+
+  private static final List<String> DEEDS =
+      List.of(
+          "walked slowly down to the harbor",
+          "mended a wooden chair",
+          "waited for the evening train",
+          "told the children a story",
+          "carried two baskets up the hill",
+          "painted the garden fence",
+          "listened to the rain",
+          "wrote a long letter");
+
+  private static final List<String> ENDS =
+      List.of(
+          "before the sun went down",
+          "while the market was closing",
+          "because nobody else had time",
+          "and then went home",
+          "as every Thursday",
+          "without saying a word");
+
+  private final LanguageModel model;
+
+  public RecallExam(LanguageModel model) {
+    this.model = model;
+  }
+
+  /**
+   * What was found at one depth.
+   *
+   * @param depth tokens between the facts and the question, at least
+   * @param promptTokens of the longest prompt, all counted
+   * @param right answers, of {@code asked}
+   */
+  public record Depth(int depth, int promptTokens, int right, int asked) {
+    public boolean passed() {
+      return right >= THRESHOLD * asked;
+    }
+  }
+
+  /**
+   * What the exam found.
+   *
+   * @param depths in ascending order
+   */
+  public record Result(List<Depth> depths) {
+    public Result {
+      depths = List.copyOf(depths);
+    }
+
+    /** The longest prompt at which facts were found, and in all shorter ones; empty for none. */
+    public OptionalInt usableContext() {
+      OptionalInt usable = OptionalInt.empty();
+      for (Depth depth : depths) {
+        if (!depth.passed()) {
+          break;
+        }
+        usable = OptionalInt.of(depth.promptTokens());
+      }
+      return usable;
+    }
+  }
+
+  /** Positions that a depth needs, at most, beside the depth itself. */
+  public static int roomBeside() {
+    return 512;
+  }
+
+  /**
+   * Asks at each depth.
+   *
+   * @param depths in tokens
+   * @param listener hears what each depth gave
+   * @throws dev.tern.llm.ContextOverBudgetException when a depth does not fit the model's context
+   */
+  public Result take(List<Integer> depths, Consumer<Depth> listener) {
+    List<Depth> found = new ArrayList<>();
+    for (int depth : depths.stream().sorted().distinct().toList()) {
+      Depth one = ask(depth);
+      listener.accept(one);
+      found.add(one);
+    }
+    return new Result(found);
+  }
+
+  private Depth ask(int depth) {
+    String text = text(depth);
+    int right = 0;
+    int promptTokens = 0;
+    for (int i = 0; i < LOCKERS.size(); i++) {
+      String question =
+          text
+              + "\n\nWhat is the password of the "
+              + LOCKERS.get(i)
+              + " locker? Answer in one word.";
+      int[] prompt = model.encodeChat(List.of(new ChatMessage(Role.USER, question)));
+      Completion answer = model.complete(prompt, ANSWER_TOKENS, Sampling.GREEDY, TextListener.NONE);
+      right += names(answer.text(), SECRETS.get(i)) ? 1 : 0;
+      promptTokens = Math.max(promptTokens, prompt.length);
+    }
+    return new Depth(depth, promptTokens, right, LOCKERS.size());
+  }
+
+  /** Whether an answer names the secret, and no other one before it. */
+  private static boolean names(String answer, String secret) {
+    String lower = answer.toLowerCase(Locale.ROOT);
+    return Pattern.compile(String.join("|", SECRETS))
+        .matcher(lower)
+        .results()
+        .findFirst()
+        .filter(first -> first.group().equals(secret))
+        .isPresent();
+  }
+
+  private String text(int depth) {
+    StringBuilder text = new StringBuilder("Read this and remember the passwords.\n\n");
+    for (int i = 0; i < LOCKERS.size(); i++) {
+      text.append("The password of the ")
+          .append(LOCKERS.get(i))
+          .append(" locker is ")
+          .append(SECRETS.get(i))
+          .append(". ");
+    }
+    SplittableRandom random = new SplittableRandom(depth);
+    int tokens = 0;
+    while (tokens < depth) {
+      String sentence =
+          pick(PEOPLE, random) + " " + pick(DEEDS, random) + " " + pick(ENDS, random) + ". ";
+      tokens += model.encode(sentence).length;
+      text.append(sentence);
+    }
+    return text.toString().strip();
+  }
+
+  private static String pick(List<String> words, SplittableRandom random) {
+    return words.get(random.nextInt(words.size()));
+  }
+}
