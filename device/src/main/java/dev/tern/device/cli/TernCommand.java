@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       BoardCommand.class,
       TuneCommand.class,
       BenchCommand.class,
+      EvalCommand.class,
       HelpCommand.class
     })
 final class TernCommand implements Callable<Integer> {
