@@ -7,10 +7,12 @@ import dev.tern.device.board.BoardConfig;
 import dev.tern.device.model.Amounts;
 import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
+import dev.tern.llm.ModelCard;
 import dev.tern.llm.fabricate.Fabricator;
 import dev.tern.llm.fabricate.Shape;
 import dev.tern.llm.gguf.TensorInfo;
 import dev.tern.llm.inspect.ModelFacts;
+import dev.tern.llm.model.ModelShape;
 import dev.tern.tensor.quant.Format;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
@@ -124,15 +126,17 @@ final class ModelCommand implements Callable<Integer> {
     }
 
     private Fit fit(ModelFacts facts) {
+      int trained = facts.card().trainedContext();
       int positions = context == null ? board.get().llm().contextLength() : context;
-      if (positions < 1 || positions > facts.trainedContext()) {
+      if (context != null && (positions < 1 || positions > trained)) {
         throw new CliException(
             "--context="
                 + positions
                 + " is out of range; expected 1.."
-                + facts.trainedContext()
+                + trained
                 + ", which the model was trained for");
       }
+      positions = Math.min(positions, trained);
       return new Fit(
           positions,
           facts.weightBytes(),
@@ -143,18 +147,44 @@ final class ModelCommand implements Callable<Integer> {
 
     private void print(PrintWriter out, Path file, ModelFacts facts, Fit fit) {
       String row = "%-14s %s%n";
+      ModelCard card = facts.card();
       out.printf(row, "file", file);
-      out.printf(row, "name", facts.name());
+      out.printf(row, "name", card.name());
+      out.printf(row, "architecture", card.architecture());
+      facts.problem().ifPresent(problem -> out.printf(row, "problem", problem));
       out.printf(
           row,
-          "architecture",
-          facts.architecture() + (facts.isSupported() ? "" : ", which this engine does not know"));
-      out.printf(row, "quantization", facts.quantization() + ", " + origin(facts));
+          "quantization",
+          String.format(
+              Locale.ROOT,
+              "%s, %s; at least %.2f bits a weight",
+              card.quantization().format(),
+              origin(card),
+              card.quantization().leastBitsPerWeight()));
       out.printf(row, "parameters", String.format(Locale.ROOT, "%,d", facts.parameters()));
-      out.printf(row, "layers", facts.layers());
-      out.printf(row, "trained on", facts.trainedContext() + " positions");
       out.printf(row, "tokenizer", facts.tokenizer() + ", " + facts.vocabulary() + " tokens");
-      out.printf(row, "chat template", facts.chatTemplate());
+      out.printf(row, "chat template", card.chatTemplate());
+      out.printf(row, "trained on", card.trainedContext() + " positions");
+      out.printf(
+          row,
+          "usable",
+          card.usableContext().isPresent()
+              ? card.usableContext().getAsInt() + " positions, measured"
+              : "not measured");
+      for (ModelCard.Evaluation one : card.evaluations()) {
+        out.printf(
+            row,
+            one.name(),
+            String.format(
+                Locale.ROOT,
+                "%s on %s: %.2f of %d cases, needed %.2f",
+                one.passed() ? "passed" : "failed",
+                one.date(),
+                one.score(),
+                one.cases(),
+                one.threshold()));
+      }
+      facts.ignoredCard().ifPresent(why -> out.printf(row, "card", why));
       out.println();
       out.printf("%-32s %-6s %12s  %s%n", "TENSOR", "FORMAT", "BYTES", "SHAPE");
       for (TensorInfo tensor : facts.tensors()) {
@@ -179,20 +209,36 @@ final class ModelCommand implements Callable<Integer> {
     }
 
     private ObjectNode asJson(Path file, ModelFacts facts, Fit fit) {
+      ModelCard card = facts.card();
       ObjectNode told =
           JSON.createObjectNode()
               .put("file", file.toString())
-              .put("name", facts.name())
-              .put("architecture", facts.architecture())
-              .put("supported", facts.isSupported())
-              .put("quantization", facts.quantization().name())
-              .put("quantizationOrigin", origin(facts))
+              .put("name", card.name())
+              .put("architecture", card.architecture())
+              .put("supported", facts.problem().isEmpty())
+              .put("problem", facts.problem().orElse(null))
+              .put("quantization", card.quantization().format())
+              .put("quantizationOrigin", origin(card))
+              .put("leastBitsPerWeight", card.quantization().leastBitsPerWeight())
               .put("parameters", facts.parameters())
-              .put("layers", facts.layers())
-              .put("trainedContext", facts.trainedContext())
+              .put("layers", facts.shape().map(ModelShape::layers).orElse(null))
+              .put("trainedContext", card.trainedContext())
               .put("tokenizer", facts.tokenizer())
               .put("vocabulary", facts.vocabulary())
-              .put("chatTemplate", facts.chatTemplate());
+              .put("chatTemplate", card.chatTemplate())
+              .put("cardIgnored", facts.ignoredCard().orElse(null));
+      card.usableContext().ifPresent(tokens -> told.put("usableContext", tokens));
+      ArrayNode evaluations = told.putArray("evaluations");
+      for (ModelCard.Evaluation one : card.evaluations()) {
+        evaluations
+            .addObject()
+            .put("name", one.name())
+            .put("passed", one.passed())
+            .put("score", one.score())
+            .put("threshold", one.threshold())
+            .put("cases", one.cases())
+            .put("date", one.date().toString());
+      }
       told.putObject("memory")
           .put("context", fit.context())
           .put("weightBytes", fit.weights())
@@ -219,8 +265,8 @@ final class ModelCommand implements Callable<Integer> {
       return told;
     }
 
-    private static String origin(ModelFacts facts) {
-      return facts.isNativelyQuantized() ? "native" : "post-training";
+    private static String origin(ModelCard card) {
+      return card.quantization().isNative() ? "native" : "post-training";
     }
   }
 

@@ -2,6 +2,8 @@ package dev.tern.llm.model;
 
 import dev.tern.llm.LlmException;
 import dev.tern.llm.gguf.GgufMetadata;
+import dev.tern.llm.layer.KvFormat;
+import dev.tern.llm.layer.KvShape;
 import dev.tern.tensor.kernel.Kernels.Activation;
 import dev.tern.tensor.kernel.Kernels.Pairing;
 
@@ -46,6 +48,20 @@ public record ModelShape(
     int trainedContext) {
   private static final int MOST_LAYERS = 1024;
   private static final int WIDEST = 1 << 17;
+
+  /**
+   * The dimensions that a file tells.
+   *
+   * @throws LlmException when its architecture is not supported, naming those that are
+   */
+  public static ModelShape of(GgufMetadata metadata) {
+    return Architecture.of(metadata).shape(metadata);
+  }
+
+  /** What one position of its keys and values is made of. */
+  public KvShape kvShape(KvFormat format) {
+    return new KvShape(layers, kvHeads, headSize, format);
+  }
 
   /** Reads what all architectures say alike, under keys that begin with their name. */
   static ModelShape read(

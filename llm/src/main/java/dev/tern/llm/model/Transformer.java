@@ -110,7 +110,7 @@ public final class Transformer implements AutoCloseable {
     this.shape = weights.shape();
     this.kernels = kernels;
     this.team = team;
-    kvShape = new KvShape(shape.layers(), shape.kvHeads(), shape.headSize(), kv);
+    kvShape = shape.kvShape(kv);
     float[] slowdowns = weights.rotarySlowdowns();
     rotary =
         new RotaryTable(weights.memory(), shape.rotary(), shape.rotaryBase(), slowdowns, positions);

@@ -14,6 +14,7 @@ import dev.tern.llm.gguf.GgufWriter;
 import dev.tern.tensor.quant.Format;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,18 +25,17 @@ class ModelFactsTest {
   void tellsWhatAPublishedModelIs() {
     ModelFacts facts = ModelFacts.read(Golden.smollm());
 
-    assertEquals("llama", facts.architecture());
-    assertTrue(facts.isSupported());
-    assertEquals(Format.Q4_1, facts.quantization());
-    assertFalse(facts.isNativelyQuantized());
+    assertEquals("llama", facts.card().architecture());
+    assertEquals(Optional.empty(), facts.problem());
+    assertEquals("Q4_1", facts.card().quantization().format());
+    assertFalse(facts.card().quantization().isNative());
     assertEquals(134_515_008, facts.parameters());
     assertEquals("gpt2/smollm", facts.tokenizer());
     assertEquals(49_152, facts.vocabulary());
-    assertEquals("ChatML", facts.chatTemplate());
-    assertEquals(8192, facts.trainedContext());
+    assertEquals("ChatML", facts.card().chatTemplate());
+    assertEquals(30, facts.shape().orElseThrow().layers());
     // 30 layers, 3 heads, 64 bytes of keys and of values and two scales each.
-    assertEquals(30 * 3 * (64 + 64 + 8), facts.cacheBytesPerPosition());
-    assertEquals(1024L * 30 * 3 * 136, facts.cacheBytes(1024));
+    assertEquals(1024L * 30 * 3 * (64 + 64 + 8), facts.cacheBytes(1024));
     assertEquals(
         facts.weightBytes(),
         facts.bytesByFormat().values().stream().mapToLong(Long::longValue).sum());
@@ -49,12 +49,26 @@ class ModelFactsTest {
 
     ModelFacts facts = ModelFacts.read(file);
 
-    assertEquals(Format.TQ2_0, facts.quantization());
-    assertTrue(facts.isNativelyQuantized());
-    assertEquals("none", facts.chatTemplate());
+    assertEquals("TQ2_0", facts.card().quantization().format());
+    assertTrue(facts.card().quantization().isNative());
+    assertEquals("none", facts.card().chatTemplate());
     assertEquals(
         Map.of(Format.F32, 47_104L, Format.F16, 2_097_152L, Format.TQ2_0, 2_703_360L),
         facts.bytesByFormat());
+  }
+
+  @Test
+  void tellsWhyAModelCanNotBeComputed() {
+    Path file = folder.resolve("other.gguf");
+    new GgufWriter()
+        .text("general.architecture", "rwkv7")
+        .tensor("w", Format.F32, 8, 1)
+        .write(file, (tensor, data) -> data.write(new byte[32]));
+
+    ModelFacts facts = ModelFacts.read(file);
+
+    assertTrue(facts.problem().orElseThrow().startsWith("general.architecture=rwkv7 is not supp"));
+    assertEquals(0, facts.cacheBytes(1024));
   }
 
   @Test
@@ -63,7 +77,6 @@ class ModelFactsTest {
     new GgufWriter().text("general.architecture", "llama").write(file, (tensor, data) -> {});
     Path headless = folder.resolve("headless.gguf");
     new GgufWriter()
-        .text("general.architecture", "llama")
         .tensor("w", Format.F32, 8, 1)
         .write(headless, (tensor, data) -> data.write(new byte[32]));
 
@@ -74,6 +87,6 @@ class ModelFactsTest {
     assertTrue(
         assertThrows(MalformedGgufException.class, () -> ModelFacts.read(headless))
             .getMessage()
-            .contains("metadata key llama.block_count is missing; expected an integer"));
+            .contains("metadata key general.architecture is missing; expected a string"));
   }
 }
