@@ -52,7 +52,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tern bench llm --model smollm2-135m",
-      "  tern bench llm --model my.gguf --prompt 128,512 --depth 0,2048 --threads 1,2 --json"
+      "  tern bench llm --model my.gguf --prompt 128,512 --depth 0,2048 --threads 1,2 --json",
+      "  tern bench llm --sessions 1,2,4"
     })
 final class BenchLlmCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -98,6 +99,14 @@ final class BenchLlmCommand implements Callable<Integer> {
   List<Integer> threads = List.of();
 
   @Option(
+      names = "--sessions",
+      split = ",",
+      defaultValue = "1",
+      paramLabel = "COUNT",
+      description = "How many conversations write at once, at the first depth; ${DEFAULT-VALUE}.")
+  List<Integer> sessions;
+
+  @Option(
       names = "--rounds",
       defaultValue = "5",
       paramLabel = "COUNT",
@@ -117,13 +126,20 @@ final class BenchLlmCommand implements Callable<Integer> {
 
   /** One line of the table. */
   private record Row(
-      String what, int tokens, int depth, int threads, double seconds, long bytesPerToken) {
+      String what,
+      int tokens,
+      int depth,
+      int threads,
+      int sessions,
+      double seconds,
+      long bytesPerStep) {
+    /** Of all sessions. */
     double tokensPerSecond() {
-      return tokens / seconds;
+      return tokens * sessions / seconds;
     }
 
     double gigabytesPerSecond() {
-      return tokensPerSecond() * bytesPerToken * 1e-9;
+      return tokens / seconds * bytesPerStep * 1e-9;
     }
   }
 
@@ -142,23 +158,35 @@ final class BenchLlmCommand implements Callable<Integer> {
             prompts.stream().mapToInt(Integer::intValue).max().orElse(0) + 1,
             Math.max(1, depths.stream().mapToInt(Integer::intValue).max().orElse(0)) + written + 1);
     say("loading " + file.getFileName());
-    LlmOptions options = new LlmOptions(threadCounts.getFirst(), Math.max(16, contextLength));
+    int others = sessions.stream().mapToInt(Integer::intValue).max().orElse(1) - 1;
+    LlmOptions options =
+        new LlmOptions(threadCounts.getFirst(), Math.ceilDiv(contextLength, 16) * 16)
+            .withMorePositions(others * Math.ceilDiv(contextLength, 16) * 16);
     List<Row> rows = new ArrayList<>();
     long residentBytes;
     try (LanguageModel opened = LlmEngine.open(file, options)) {
       LlmSpeed speed = new LlmSpeed(opened);
-      long bytesPerToken = bytesPerToken(file);
+      long bytesPerStep = bytesPerStep(file);
       for (int count : threadCounts) {
         speed.threads(count);
         for (int tokens : prompts) {
           say("reading " + tokens + " tokens, threads=" + count);
           double seconds = median(() -> speed.prefillSeconds(tokens));
-          rows.add(new Row("prefill", tokens, 0, count, seconds, 0));
+          rows.add(new Row("prefill", tokens, 0, count, 1, seconds, 0));
         }
         for (int depth : depths) {
-          say("writing " + written + " tokens at depth " + depth + ", threads=" + count);
-          double seconds = median(() -> speed.decodeSeconds(written, depth));
-          rows.add(new Row("decode", written, depth, count, seconds, bytesPerToken));
+          for (int together : depth == depths.getFirst() ? sessions : List.of(1)) {
+            say(
+                String.format(
+                    Locale.ROOT,
+                    "writing %d tokens at depth %d, threads=%d, sessions=%d",
+                    written,
+                    depth,
+                    count,
+                    together));
+            double seconds = median(() -> speed.decodeSeconds(written, depth, together));
+            rows.add(new Row("decode", written, depth, count, together, seconds, bytesPerStep));
+          }
         }
       }
       residentBytes = residentBytes();
@@ -183,6 +211,7 @@ final class BenchLlmCommand implements Callable<Integer> {
     prompts.forEach(tokens -> check("--prompt", tokens, 1));
     depths.forEach(depth -> check("--depth", depth, 0));
     threads.forEach(count -> check("--threads", count, 1));
+    sessions.forEach(count -> check("--sessions", count, 1));
     check("--gen", written, 1);
     check("--rounds", rounds, 1);
   }
@@ -223,7 +252,7 @@ final class BenchLlmCommand implements Callable<Integer> {
   }
 
   /** Every weight once; of the embedding one row, save where it is the output's matrix as well. */
-  private static long bytesPerToken(Path file) {
+  private static long bytesPerStep(Path file) {
     try (GgufFile gguf = GgufFile.open(file)) {
       boolean isTied = !gguf.tensors().containsKey("output.weight");
       return gguf.tensors().values().stream()
@@ -268,14 +297,15 @@ final class BenchLlmCommand implements Callable<Integer> {
       String speed =
           String.format(
               Locale.ROOT,
-              "%-8s %7d %7d %8d %9.1f",
+              "%-8s %7d %7d %8d %9d %9.1f",
               row.what(),
               row.tokens(),
               row.depth(),
               row.threads(),
+              row.sessions(),
               row.tokensPerSecond());
       out.println(
-          row.bytesPerToken() == 0
+          row.bytesPerStep() == 0
               ? String.format(
                   Locale.ROOT, "%s   first token after %.0f ms", speed, row.seconds() * 1e3)
               : String.format(
@@ -301,9 +331,9 @@ final class BenchLlmCommand implements Callable<Integer> {
               .put("tokens", row.tokens())
               .put("depth", row.depth())
               .put("threads", row.threads())
-              .put("sessions", 1)
+              .put("sessions", row.sessions())
               .put("tokensPerSecond", rounded(row.tokensPerSecond(), 2));
-      if (row.bytesPerToken() == 0) {
+      if (row.bytesPerStep() == 0) {
         one.put("timeToFirstTokenMillis", rounded(row.seconds() * 1e3, 1));
       } else {
         one.put("gigabytesPerSecond", rounded(row.gigabytesPerSecond(), 2))

@@ -13,9 +13,9 @@ import java.util.Map;
  * Single measurements on request, a line each: a word and {@code key=value} pairs.
  *
  * <pre>
- *   load model=FILE context=N                    replaces the model before
- *   prefill tokens=N threads=T                   seconds to read N tokens
- *   decode tokens=N depth=D threads=T            seconds for N tokens behind D others
+ *   load model=FILE context=N sessions=S           replaces the model before
+ *   prefill tokens=N threads=T                     seconds to read N tokens
+ *   decode tokens=N depth=D threads=T sessions=S   seconds for N tokens of each session behind D others
  * </pre>
  *
  * An answer is a line of JSON, {@code {"seconds":..}} or {@code {"error":".."}}. Keys it does not
@@ -45,7 +45,10 @@ public final class LlmRequests implements AutoCloseable {
 
   private double seconds(String what, Map<String, String> values) {
     if (what.equals("load")) {
-      return load(Path.of(values.getOrDefault("model", "")), number(values, "context", 512));
+      return load(
+          Path.of(values.getOrDefault("model", "")),
+          number(values, "context", 512),
+          number(values, "sessions", 1));
     }
     if (speed == null) {
       throw new LlmException("no model is loaded; expected load first");
@@ -54,17 +57,21 @@ public final class LlmRequests implements AutoCloseable {
     return switch (what) {
       case "prefill" -> speed.prefillSeconds(number(values, "tokens", 128));
       case "decode" ->
-          speed.decodeSeconds(number(values, "tokens", 32), number(values, "depth", 0));
+          speed.decodeSeconds(
+              number(values, "tokens", 32),
+              number(values, "depth", 0),
+              number(values, "sessions", 1));
       default ->
           throw new LlmException(
               "request=" + what + " is not known; expected load, prefill, decode");
     };
   }
 
-  private double load(Path file, int contextLength) {
+  private double load(Path file, int contextLength, int sessions) {
     close();
     long start = System.nanoTime();
-    model = LlmEngine.open(file, new LlmOptions(1, contextLength));
+    LlmOptions options = new LlmOptions(1, contextLength);
+    model = LlmEngine.open(file, options.withMorePositions((sessions - 1) * contextLength));
     speed = new LlmSpeed(model);
     return (System.nanoTime() - start) * 1e-9;
   }
