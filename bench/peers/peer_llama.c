@@ -150,7 +150,9 @@ static void load(void) {
   }
   struct llama_model_params wanted = llama_model_default_params();
 #ifdef OLDER_LLAMA
+#ifndef NO_REPACKING
   wanted.repack_tensors = strcmp(text("extra", "on"), "off") != 0;
+#endif
 #else
   wanted.use_extra_bufts = strcmp(text("extra", "on"), "off") != 0;
 #endif
