@@ -41,10 +41,11 @@ import java.util.regex.Pattern;
  * instead and {@link Weights#remark} says why.
  *
  * <p>A pack is used when its header is whole, its length is right, and it keeps exactly the
- * matrices that are asked for. It belongs to the model when size and time of the model's file are
- * those that were noted; if not, the model's digest decides. What is not looked at, unless {@link
- * Check#CONTENTS} asks for it: the weights themselves (that would be to read all of them at each
- * start), and a model file that was changed with its size and time left as they were.
+ * matrices that are asked for. It belongs to the model when the model file's size, time and three
+ * samples of 64 KiB are those that were noted; if not, the model's digest decides. What is not
+ * looked at, unless {@link Check#CONTENTS} asks for it: the weights themselves, since that would be
+ * to read all of them at each start; and never a model file that was changed between the samples
+ * with its size and time left as they were.
  */
 public final class PackFile {
   /** How much of a pack is looked at before it is used. */

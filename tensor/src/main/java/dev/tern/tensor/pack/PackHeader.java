@@ -24,8 +24,9 @@ import java.util.zip.CRC32C;
  *   16  CRC-32C u32                of the header from byte 20 on
  *   20  matrices u32
  *   24  file size u64
- *   32  model file: size u64, modified i64 in nanoseconds since 1970, SHA-256 of 32 bytes
- *   80  for each matrix:
+ *   32  model file: size u64, modified i64 in nanoseconds since 1970, sample u64, SHA-256 of
+ *         32 bytes
+ *   88  for each matrix:
  *         name string, format string, layout string, quantization string
  *         rows u32, columns u32, offset u64 (a multiple of 4096), size u64, CRC-32C u32
  *       zeros up to the header size, then the matrices; string: length u16, bytes of UTF-8
@@ -40,7 +41,7 @@ record PackHeader(ModelStamp model, byte[] digest, long fileSize, List<Entry> en
 
   private static final byte[] MAGIC = "TERNPACK".getBytes(StandardCharsets.US_ASCII);
   private static final int CHECKED_FROM = 20;
-  private static final int TABLE_AT = 80;
+  private static final int TABLE_AT = 88;
 
   /** More than the names of any model's matrices take. */
   private static final int MOST_HEADER_SIZE = 1 << 24;
@@ -132,7 +133,8 @@ record PackHeader(ModelStamp model, byte[] digest, long fileSize, List<Entry> en
     ByteBuffer header = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     header.put(MAGIC).putInt(VERSION).putInt(size).putInt(0);
     header.putInt(entries.size()).putLong(fileSize);
-    header.putLong(model.sizeBytes()).putLong(model.modifiedNanos()).put(digest);
+    header.putLong(model.sizeBytes()).putLong(model.modifiedNanos()).putLong(model.sample());
+    header.put(digest);
     for (Entry entry : entries) {
       putString(header, entry.name);
       putString(header, entry.format.name());
@@ -189,7 +191,7 @@ record PackHeader(ModelStamp model, byte[] digest, long fileSize, List<Entry> en
     header.position(CHECKED_FROM);
     int count = header.getInt();
     long fileSize = header.getLong();
-    ModelStamp model = new ModelStamp(header.getLong(), header.getLong());
+    ModelStamp model = new ModelStamp(header.getLong(), header.getLong(), header.getLong());
     byte[] digest = new byte[32];
     header.get(digest);
     List<Entry> entries = new ArrayList<>();

@@ -129,6 +129,16 @@ class PackFileTest {
   }
 
   @Test
+  void noticesAnotherModelOfTheSameSizeAndTime() throws Exception {
+    Path before = open(Check.HEADER).file().orElseThrow();
+    FileTime time = Files.getLastModifiedTime(model);
+    writeModel(folder, 2);
+    Files.setLastModifiedTime(model, time);
+
+    assertFalse(open(Check.HEADER).file().orElseThrow().equals(before));
+  }
+
+  @Test
   void packsAgainWhenOtherMatricesAreWanted() throws Exception {
     open(Check.HEADER);
     List<FileMatrix> fewer = matrices(model).subList(1, FORMATS.size());
@@ -156,7 +166,7 @@ class PackFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 79, 80, 4095, 4096, 100_000, -1})
+  @ValueSource(ints = {0, 87, 88, 4095, 4096, 100_000, -1})
   void packsAgainWhenThePackIsCutOff(int size) throws Exception {
     Path pack = open(Check.HEADER).file().orElseThrow();
     byte[] whole = Files.readAllBytes(pack);
