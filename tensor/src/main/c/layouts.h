@@ -88,6 +88,7 @@ static const _Alignas(16) uint8_t tern_digit_of_27s[16] = {[11] = 1 << 6, [6] = 
 // A panel of activations times a row block of weights.
 typedef struct {
   const uint8_t *weights; // of the row block
+  const uint8_t *next;    // the row block that will be read after it, or NULL
   const float *rowScales; // of its 64 rows: T2 and T5 alone
   int columns;
   const int8_t *q;

@@ -10,7 +10,8 @@
 //                   and for base 3:            without  differing  digits_of_27  digit_of_27s
 //   wide            STRIP_ROWS int32:          spread_int  plus
 //   narrow          what dot products are added to: begun(wide), then ended(wide, narrow) is the wide sum
-//                   add_quad(narrow *sums, codes, activations, rows, signed codes): one quad of each of `rows` rows
+//                   add_row(narrow, codes, q, n, rows, signed codes): with the dot products with one quad of row n; q
+//                   is where that quad of all rows is
 //   DOTS(layout)    quads that a narrow sum holds before it has to be ended
 //   EACH_GROUP(do)  at which quads of eight that may be the case
 //   SIGNED_Q8       whether q8_codes are signed, so that nothing needs to be taken off the product
@@ -19,6 +20,7 @@
 //   MOST_ROWS       activation rows that are computed side by side, 12 or 6; wider panels are cut
 //   SCALED_STRIPS_1 .. 12, TERNARY_STRIPS_1 .. 12, FLOATS_STRIPS_1 .. 4     strips that are, for so many rows: few enough
 //                   that their sums stay in registers
+//   KEPT_ROWS       rows whose 32 columns of activations fit into registers beside their sums
 //   CHAINS          sums in turn where few rows leave registers free, for sets whose dot products take long
 //   NAMED(function)  its name in tiers.h
 //   largest_of(x, count)  bytes_of(x, factor, 16 bytes)  half_and_back(x)       for quantize
@@ -78,6 +80,32 @@ static INLINE digits fifths(codes x) {
   return (digits){joined(digits_of_27(under27), digit_of_27s(differing(under81, under27))), u4};
 }
 
+// ---- Fetching ahead
+//
+// Where all strips of a row block are computed at once, its bytes are read in order, and are asked for a little ahead.
+// Otherwise a block is read in several passes, each of a part of every step; then each asks for its share of the next row
+// block, in order, for the first panel of activations: the others find it in the cache.
+
+// The share of the next row block that belongs to the pass from strip `first` on; a block has `size` bytes.
+static INLINE const uint8_t *next_part(const panel_product *work, int strips, int first, size_t size) {
+  return strips == BLOCK_STRIPS || work->next == NULL
+             ? NULL
+             : work->next + (size_t)(first / strips) * (size / (size_t)(BLOCK_STRIPS / strips));
+}
+
+// Asks for what belongs to one step of `size` bytes.
+static INLINE void fetch(const panel_product *work, int strips, size_t size, const uint8_t *strip, const uint8_t **next) {
+  if (strips == BLOCK_STRIPS) {
+#pragma GCC unroll 64
+    for (size_t i = 0; i < size; i += 64) __builtin_prefetch(strip + AHEAD + i);
+  } else if (work->next != NULL) {
+    const size_t share = size / (size_t)(BLOCK_STRIPS / strips);
+#pragma GCC unroll 64
+    for (size_t i = 0; i < share; i += 64) __builtin_prefetch(*next + i, 0, 2);
+    *next += share;
+  }
+}
+
 // ---- Layouts with a scale per 32 columns
 
 // What is added to the sums of one block of 32 columns, for each row of activations.
@@ -110,8 +138,10 @@ static INLINE void add_quads(int layout, int rows, int panelRows, const uint8_t 
   for (int n = 0; n < rows; n++) near[n] = begun(sums[n]);
 #define ONE_QUAD(i)                                                                                                     \
   if (i < quads) {                                                                                                      \
-    add_quad(near, unpacked(layout, strip, first + i), q + (first + i) * panelRows * QUAD, rows,                        \
-             layout == TERN_Q8 && SIGNED_Q8);                                                                           \
+    const codes u = unpacked(layout, strip, first + i);                                                                 \
+    _Pragma("GCC unroll 12") for (int n = 0; n < rows; n++) {                                                           \
+      near[n] = add_row(near[n], u, q + (first + i) * panelRows * QUAD, n, rows, layout == TERN_Q8 && SIGNED_Q8);       \
+    }                                                                                                                   \
   }
   EACH_OF_8(ONE_QUAD)
 #undef ONE_QUAD
@@ -123,6 +153,8 @@ static INLINE void add_quads(int layout, int rows, int panelRows, const uint8_t 
 static INLINE void add_run(int layout, int rows, int panelRows, const uint8_t *strip, const uint8_t *scale,
                            const int8_t *q, int first, int quads, const int32_t *start, const float *scales,
                            lanes *totals) {
+  // Where rows are many, a compiler would keep the spread quads of one strip for the next, but not in registers.
+  if (rows > KEPT_ROWS) __asm__("" : "+r"(q));
   wide sums[TERN_PANEL_ROWS];
   int startsAtZero = has_offset(layout) || (layout == TERN_Q8 && SIGNED_Q8);
 #pragma GCC unroll 12
@@ -155,25 +187,14 @@ static INLINE void add_block(int layout, int rows, int panelRows, const uint8_t 
 
 // ---- Ternary layouts
 
-// One quad of a strip, onto the sums; some dot products take long, so there may be several sums in turn.
-#define ADD_DIGITS(codes_, quad)                                                                                        \
-  add_quad(near + (chains > 1 ? quad % chains : 0) * sumCount + at, codes_, q + quad * panelRows * QUAD, rows, 0);
-
-static INLINE void add_ternary_strip(int layout, int rows, int panelRows, const uint8_t *strip, const int8_t *q, int at,
-                                     int sumCount, int chains, narrow *near) {
-  codes x = load_codes(strip), fifth = x;
-  if (layout == TERN_T5) {
-    digits five = fifths(x);
-    x = five.four;
-    fifth = five.fifth;
-  }
-  ADD_DIGITS(masked(x, 3), 0)
-  ADD_DIGITS(masked(shifted_right(x, 2), 3), 1)
-  ADD_DIGITS(masked(shifted_right(x, 4), 3), 2)
-  ADD_DIGITS(masked(shifted_right(x, 6), 3), 3)
-  if (layout == TERN_T5) ADD_DIGITS(fifth, 4)
+static INLINE digits ternary_codes(int layout, const uint8_t *strip) {
+  codes x = load_codes(strip);
+  return layout == TERN_T5 ? fifths(x) : (digits){x, x};
 }
-#undef ADD_DIGITS
+
+static INLINE codes quad_of(digits x, int quad) {
+  return quad == 4 ? x.fifth : masked(moved_right(x.four, quad * 2), 3);
+}
 
 // The sums of activations from column `from` on, over `count` times 16 columns.
 static INLINE void sum_up(const int32_t *sums, int rows, int panelRows, int from, int count, int32_t *result) {
@@ -292,6 +313,7 @@ static void all_panels(panel_product *work, int layout, const int8_t *q, const f
                        int count, float *y, int tile) {
   for (int start = 0; start < count; start += TERN_PANEL_ROWS) {
     set_panel(work, layout, work->columns, q, scales, sums, start, count);
+    if (start > 0) work->next = NULL;
     work->y = y + start * work->yStride;
     int part = work->rows <= MOST_ROWS ? work->rows : (work->rows + 1) / 2;
     for (int n = 0; n < work->rows; n += part) {
@@ -305,6 +327,7 @@ void NAMED(product)(int layout, const uint8_t *weights, int rows, int columns, i
   panel_product work = {.yStride = yStride};
   for (int block = firstBlock; block < endBlock; block++) {
     set_block(&work, layout, weights, rows, columns, block);
+    work.next = block + 1 < endBlock ? work.weights + block_size(layout, columns) : NULL;
     all_panels(&work, layout, q, scales, sums, count, y + (int64_t)block * TERN_BLOCK_ROWS, -1);
   }
 }

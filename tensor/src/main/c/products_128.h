@@ -52,6 +52,12 @@ static INLINE codes digit_of_27s(codes x) {
 static INLINE wide spread_int(int32_t x) { return vdupq_n_s32(x); }
 static INLINE wide plus(wide a, wide b) { return vaddq_s32(a, b); }
 
+static INLINE int8x16_t spread_quad(const int8_t *q) {
+  int32_t quad;
+  memcpy(&quad, q, QUAD);
+  return vreinterpretq_s8_s32(vdupq_n_s32(quad));
+}
+
 static INLINE lanes zeros(void) { return vdupq_n_f32(0); }
 static INLINE lanes load_lanes(const float *x) { return vld1q_f32(x); }
 static INLINE void store_lanes(float *x, lanes a) { vst1q_f32(x, a); }

@@ -67,7 +67,7 @@ static INLINE lanes multiplied_in(lanes a, lanes b, lanes sum) { return _mm256_f
 #define SCALED_STRIPS_6 1
 #define TERNARY_STRIPS_1 8
 #define TERNARY_STRIPS_2 4
-#define TERNARY_STRIPS_3 4
+#define TERNARY_STRIPS_3 2
 #define TERNARY_STRIPS_4 2
 #define TERNARY_STRIPS_5 2
 #define TERNARY_STRIPS_6 2

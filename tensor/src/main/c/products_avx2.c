@@ -10,7 +10,7 @@
    : (layout) == TERN_Q4 || (layout) == TERN_Q4M  ? 8                                                                   \
                                                   : 64)
 #define EACH_GROUP(do) EACH_OF_8(do)
-enum { SIGNED_Q8 = 1, CHAINS = 1 };
+enum { SIGNED_Q8 = 1, CHAINS = 1, KEPT_ROWS = 0 };
 
 // Unsigned Q8 would exceed 16 bits: 2 * 255 * 127. Signed it is at most 2 * 128 * 127 = 32512.
 static INLINE codes q8_codes(codes x) { return _mm256_xor_si256(x, _mm256_set1_epi8((char)128)); }
@@ -18,14 +18,12 @@ static INLINE narrow begun(wide sum) { return (void)sum, _mm256_setzero_si256();
 static INLINE wide ended(wide before, narrow sum) {
   return _mm256_add_epi32(before, _mm256_madd_epi16(sum, _mm256_set1_epi16(1)));
 }
-static INLINE void add_quad(narrow *sums, codes x, const int8_t *q, int rows, int isSigned) {
-#pragma GCC unroll 6
-  for (int n = 0; n < rows; n++) {
-    __m256i quad = spread_quad(q + n * QUAD);
-    __m256i pairs = isSigned ? _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(quad, x))
-                             : _mm256_maddubs_epi16(x, quad);
-    sums[n] = _mm256_add_epi16(sums[n], pairs);
-  }
+static INLINE narrow add_row(narrow sum, codes x, const int8_t *q, int n, int rows, int isSigned) {
+  (void)rows;
+  const __m256i quad = spread_quad(q + n * QUAD);
+  const __m256i pairs = isSigned ? _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(quad, x))
+                                 : _mm256_maddubs_epi16(x, quad);
+  return _mm256_add_epi16(sum, pairs);
 }
 
 #define NAMED(function) tern_##function##_avx2

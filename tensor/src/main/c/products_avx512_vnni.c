@@ -40,18 +40,15 @@ static INLINE wide plus(wide a, wide b) { return _mm512_add_epi32(a, b); }
 
 #define DOTS(layout) (1 << 28)
 #define EACH_GROUP(do) do(0)
-enum { SIGNED_Q8 = 0, CHAINS = 2 };
+enum { SIGNED_Q8 = 0, CHAINS = 2, KEPT_ROWS = 2 };
 #define MOST_ROWS 12
 static INLINE narrow begun(wide sum) { return sum; }
 static INLINE wide ended(wide before, narrow sum) { return (void)before, sum; }
-static INLINE void add_quad(narrow *sums, codes x, const int8_t *q, int rows, int isSigned) {
-  (void)isSigned;
-#pragma GCC unroll 12
-  for (int n = 0; n < rows; n++) {
-    int32_t quad;
-    memcpy(&quad, q + n * QUAD, QUAD);
-    sums[n] = _mm512_dpbusd_epi32(sums[n], x, _mm512_set1_epi32(quad));
-  }
+static INLINE narrow add_row(narrow sum, codes x, const int8_t *q, int n, int rows, int isSigned) {
+  (void)rows, (void)isSigned;
+  int32_t quad;
+  memcpy(&quad, q + n * QUAD, QUAD);
+  return _mm512_dpbusd_epi32(sum, x, _mm512_set1_epi32(quad));
 }
 
 static INLINE lanes zeros(void) { return _mm512_setzero_ps(); }

@@ -3,15 +3,14 @@
 
 #define DOTS(layout) (1 << 28)
 #define EACH_GROUP(do) do(0)
-enum { SIGNED_Q8 = 0, CHAINS = 1 };
+enum { SIGNED_Q8 = 0, CHAINS = 1, KEPT_ROWS = 0 };
 
 static INLINE codes q8_codes(codes x) { return x; }
 static INLINE narrow begun(wide sum) { return sum; }
 static INLINE wide ended(wide before, narrow sum) { return (void)before, sum; }
-static INLINE void add_quad(narrow *sums, codes x, const int8_t *q, int rows, int isSigned) {
-  (void)isSigned;
-#pragma GCC unroll 6
-  for (int n = 0; n < rows; n++) sums[n] = _mm256_dpbusd_avx_epi32(sums[n], x, spread_quad(q + n * QUAD));
+static INLINE narrow add_row(narrow sum, codes x, const int8_t *q, int n, int rows, int isSigned) {
+  (void)rows, (void)isSigned;
+  return _mm256_dpbusd_avx_epi32(sum, x, spread_quad(q + n * QUAD));
 }
 
 #define NAMED(function) tern_##function##_avx_vnni

@@ -14,7 +14,7 @@ typedef struct {
    : (layout) >= TERN_Q5 && (layout) <= TERN_Q4M  ? 8                                                                   \
                                                   : 128)
 #define EACH_GROUP(do) do(0) do(2) do(4) do(6)
-enum { SIGNED_Q8 = 1, CHAINS = 1 };
+enum { SIGNED_Q8 = 1, CHAINS = 1, KEPT_ROWS = 1 };
 
 #define SCALED_STRIPS_1 16
 #define SCALED_STRIPS_2 8
@@ -47,17 +47,10 @@ static INLINE wide ended(wide before, narrow sum) {
 }
 
 // Codes are below 128, or signed.
-static INLINE void add_quad(narrow *sums, codes x, const int8_t *q, int rows, int isSigned) {
-  (void)isSigned;
-  const int8x16_t w = vreinterpretq_s8_u8(x);
-#pragma GCC unroll 12
-  for (int n = 0; n < rows; n++) {
-    int32_t quad;
-    memcpy(&quad, q + n * QUAD, QUAD);
-    const int8x16_t spread = vreinterpretq_s8_s32(vdupq_n_s32(quad));
-    sums[n].low = vmlal_s8(sums[n].low, vget_low_s8(w), vget_low_s8(spread));
-    sums[n].high = vmlal_high_s8(sums[n].high, w, spread);
-  }
+static INLINE narrow add_row(narrow sum, codes x, const int8_t *q, int n, int rows, int isSigned) {
+  (void)rows, (void)isSigned;
+  const int8x16_t w = vreinterpretq_s8_u8(x), quad = spread_quad(q + n * QUAD);
+  return (narrow){vmlal_s8(sum.low, vget_low_s8(w), vget_low_s8(quad)), vmlal_high_s8(sum.high, w, quad)};
 }
 
 #define NAMED(function) tern_##function##_neon

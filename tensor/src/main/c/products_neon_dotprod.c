@@ -5,7 +5,7 @@ typedef int32x4_t narrow;
 
 #define DOTS(layout) (1 << 28)
 #define EACH_GROUP(do) do(0)
-enum { SIGNED_Q8 = 1, CHAINS = 1 };
+enum { SIGNED_Q8 = 1, CHAINS = 1, KEPT_ROWS = 1 };
 
 #define SCALED_STRIPS_1 16
 #define SCALED_STRIPS_2 8
@@ -35,23 +35,17 @@ enum { SIGNED_Q8 = 1, CHAINS = 1 };
 static INLINE narrow begun(wide sum) { return sum; }
 static INLINE wide ended(wide before, narrow sum) { return (void)before, sum; }
 
-// Four rows of activations are one load; the instruction picks one. Codes are below 128, or signed.
-static INLINE void add_quad(narrow *sums, codes x, const int8_t *q, int rows, int isSigned) {
+// Four rows of activations are one load, of which the instruction picks one. Codes are below 128, or signed.
+static INLINE narrow add_row(narrow sum, codes x, const int8_t *q, int n, int rows, int isSigned) {
   (void)isSigned;
   const int8x16_t w = vreinterpretq_s8_u8(x);
-#pragma GCC unroll 3
-  for (int n = 0; n + 4 <= rows; n += 4) {
-    const int8x16_t four = vld1q_s8(q + n * QUAD);
-    sums[n] = vdotq_laneq_s32(sums[n], w, four, 0);
-    sums[n + 1] = vdotq_laneq_s32(sums[n + 1], w, four, 1);
-    sums[n + 2] = vdotq_laneq_s32(sums[n + 2], w, four, 2);
-    sums[n + 3] = vdotq_laneq_s32(sums[n + 3], w, four, 3);
-  }
-#pragma GCC unroll 3
-  for (int n = rows / 4 * 4; n < rows; n++) {
-    int32_t quad;
-    memcpy(&quad, q + n * QUAD, QUAD);
-    sums[n] = vdotq_s32(sums[n], w, vreinterpretq_s8_s32(vdupq_n_s32(quad)));
+  if (n >= rows / 4 * 4) return vdotq_s32(sum, w, spread_quad(q + n * QUAD));
+  const int8x16_t four = vld1q_s8(q + n / 4 * 4 * QUAD);
+  switch (n % 4) {
+    case 0: return vdotq_laneq_s32(sum, w, four, 0);
+    case 1: return vdotq_laneq_s32(sum, w, four, 1);
+    case 2: return vdotq_laneq_s32(sum, w, four, 2);
+    default: return vdotq_laneq_s32(sum, w, four, 3);
   }
 }
 

@@ -28,13 +28,11 @@ static INLINE void WITH_STRIPS(scaled_strips)(int layout, int rows, int panelRow
   const int8_t *q = work->q + n * QUAD;
   const float *scales = work->scales + n;
   const int32_t *sums = work->sums + n;
+  const uint8_t *next = next_part(work, STRIPS, first, (size_t)(work->columns / 32) * TILES * size);
   for (int column = 0; column < work->columns; column += 32) {
     corrections c;
     correct(layout, rows, panelRows, sums, scales, &c);
-    if (STRIPS == BLOCK_STRIPS) {
-#pragma GCC unroll 64
-      for (size_t i = 0; i < TILES * size; i += 64) __builtin_prefetch(strip + AHEAD + i);
-    }
+    fetch(work, STRIPS, TILES * size, strip, &next);
 #define ONE_STRIP(i)                                                                                                    \
   {                                                                                                      \
     add_block(layout, rows, panelRows, strip + i / TILE_STRIPS * size + i % TILE_STRIPS * STRIP_BYTES,                  \
@@ -63,12 +61,13 @@ static INLINE void WITH_STRIPS(scaled_strips)(int layout, int rows, int panelRow
 // The same for ternary layouts.
 static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRows, const panel_product *work, int n,
                                   int first, float *y) {
-  const int sumCount = rows * STRIPS, quads = layout == TERN_T5 ? 5 : 4, chains = sumCount * CHAINS <= 16 ? CHAINS : 1;
+  const int sumCount = rows * STRIPS, quads = layout == TERN_T5 ? 5 : 4, chains = rows == 1 ? CHAINS : 1;
   const int steps = (work->columns + quads * QUAD - 1) / (quads * QUAD);
   const int fitting = DOTS(layout) / quads; // steps
   const int run = layout == TERN_T2S ? T2S_STEPS : fitting < steps ? fitting : steps;
   const uint8_t *strip = work->weights + first * STRIP_BYTES;
   const int8_t *q = work->q + n * QUAD;
+  const uint8_t *next = next_part(work, STRIPS, first, (size_t)steps * TILES * PART);
   wide sums[MOST_SUMS];
   lanes totals[MOST_SUMS];
   int32_t offset[TERN_PANEL_ROWS];
@@ -85,14 +84,43 @@ static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRo
     for (int i = sumCount; i < chains * sumCount; i++) near[i] = begun(spread_int(0));
     int end = smaller(steps, start + run);
     for (int step = start; step < end; step++) {
-#define ONE_STRIP(i)                                                                                                    \
-  {                                                                                                      \
-    if (i % (64 / STRIP_BYTES) == 0) __builtin_prefetch(strip + AHEAD + i * STRIP_BYTES);                               \
-    add_ternary_strip(layout, rows, panelRows, strip + i * STRIP_BYTES, q, i * rows, sumCount, chains,  \
-                      near);                                                                                            \
+      digits x[STRIPS];
+      fetch(work, STRIPS, TILES * PART, strip, &next);
+      // One row: a strip after the other, with its quads in registers. More: a quad after the other, a row after the other, so
+      // that one spread quad at a time is for all strips.
+#define ONE_ROW(i, quad, chain)                                                                                         \
+  near[chain * STRIPS + i] = add_row(near[chain * STRIPS + i], quad_of(x[i], quad), q + quad * panelRows * QUAD, 0, 1, 0);
+#define FIRST_QUADS(i)                                                                                                  \
+  x[i] = ternary_codes(layout, strip + i * STRIP_BYTES);                                                                \
+  if (rows == 1) {                                                                                                      \
+    ONE_ROW(i, 0, 0)                                                                                                    \
+    ONE_ROW(i, 1, (CHAINS - 1))                                                                                         \
+    ONE_ROW(i, 2, 0)                                                                                                    \
+    ONE_ROW(i, 3, (CHAINS - 1))                                                                                         \
+    if (quads > 4) ONE_ROW(i, 4, 0)                                                                                     \
   }
-      EACH_STRIP(ONE_STRIP)
-#undef ONE_STRIP
+      EACH_STRIP(FIRST_QUADS)
+#undef FIRST_QUADS
+#undef ONE_ROW
+      if (rows > 1) {
+        codes u[STRIPS];
+#define STRIP_QUAD(i) u[i] = quad_of(x[i], quad);
+#define STRIP_ROW(i) near[i * rows + n] = add_row(near[i * rows + n], u[i], q + quad * panelRows * QUAD, n, rows, 0);
+#define ALL_STRIPS(quad_)                                                                                               \
+  {                                                                                                                     \
+    enum { quad = quad_ };                                                                                              \
+    EACH_STRIP(STRIP_QUAD)                                                                                              \
+    _Pragma("GCC unroll 12") for (int n = 0; n < rows; n++) { EACH_STRIP(STRIP_ROW) }                                   \
+  }
+        ALL_STRIPS(0)
+        ALL_STRIPS(1)
+        ALL_STRIPS(2)
+        ALL_STRIPS(3)
+        if (quads > 4) ALL_STRIPS(4)
+#undef ALL_STRIPS
+#undef STRIP_ROW
+#undef STRIP_QUAD
+      }
       strip += TILES * PART;
       q += quads * panelRows * QUAD;
     }
