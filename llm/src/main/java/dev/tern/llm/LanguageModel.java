@@ -11,6 +11,11 @@ public interface LanguageModel extends AutoCloseable {
   /** The model's own name from the file, for traces. */
   String name();
 
+  /** What is known of the model: what it may be trusted with, and with how much. */
+  default ModelCard card() {
+    throw new LlmException("the model " + name() + " has no card");
+  }
+
   /** Positions that the model's own session holds. */
   int contextLength();
 
@@ -49,6 +54,19 @@ public interface LanguageModel extends AutoCloseable {
   default Completion completeJson(
       int[] promptIds, int maxTokens, Sampling sampling, Schema schema, TextListener listener) {
     throw new LlmException("this model can't be held to a schema");
+  }
+
+  /**
+   * Picks one action: the value of a schema that is most likely, from a model that may be trusted
+   * with it.
+   *
+   * @throws QuantizationFloorException when its weights are too coarse and no evaluation was passed
+   * @throws ContextOverBudgetException when prompt and answer are more than can be relied on
+   */
+  default Completion pickAction(int[] promptIds, int maxTokens, Schema schema) {
+    card().requireFit(ModelUse.SINGLE_ACTION);
+    card().requireRoom(ModelUse.SINGLE_ACTION, promptIds.length + maxTokens, contextLength());
+    return completeJson(promptIds, maxTokens, Sampling.GREEDY, schema, TextListener.NONE);
   }
 
   /** Computes like this from the next generation on; waits for a running one. */

@@ -5,9 +5,11 @@ import dev.tern.llm.Completion;
 import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
+import dev.tern.llm.ModelCard;
 import dev.tern.llm.Sampling;
 import dev.tern.llm.Schema;
 import dev.tern.llm.TextListener;
+import dev.tern.llm.card.CardFile;
 import dev.tern.llm.chat.ChatTemplate;
 import dev.tern.llm.gguf.GgufFile;
 import dev.tern.llm.grammar.Grammar;
@@ -15,6 +17,7 @@ import dev.tern.llm.grammar.GrammarState;
 import dev.tern.llm.grammar.TokenTree;
 import dev.tern.llm.layer.KvCache;
 import dev.tern.llm.layer.KvPool;
+import dev.tern.llm.model.Batch;
 import dev.tern.llm.model.ModelWeights;
 import dev.tern.llm.model.Transformer;
 import dev.tern.llm.tokenizer.Ids;
@@ -32,6 +35,7 @@ import java.util.Optional;
 /** A language model in this process. */
 public final class LlmEngine implements LanguageModel {
   private final String name;
+  private final ModelCard card;
   private final Tokenizer tokenizer;
   private final ChatTemplate chatTemplate;
   private final Transformer transformer;
@@ -48,12 +52,14 @@ public final class LlmEngine implements LanguageModel {
 
   private LlmEngine(
       String name,
+      ModelCard card,
       Tokenizer tokenizer,
       ChatTemplate chatTemplate,
       ModelWeights weights,
       ThreadTeam team,
       LlmOptions options) {
     this.name = name;
+    this.card = card;
     this.tokenizer = tokenizer;
     this.chatTemplate = chatTemplate;
     this.team = team;
@@ -88,7 +94,7 @@ public final class LlmEngine implements LanguageModel {
    *
    * @throws LlmException when the file is missing, damaged or of a kind that is not supported
    */
-  public static LanguageModel open(Path file, LlmOptions options) {
+  public static LlmEngine open(Path file, LlmOptions options) {
     try (GgufFile gguf = GgufFile.open(file)) {
       Tokenizer tokenizer = Tokenizer.read(gguf.metadata());
       ChatTemplate chatTemplate = ChatTemplate.recognize(gguf.metadata());
@@ -98,7 +104,8 @@ public final class LlmEngine implements LanguageModel {
       try {
         PackFile pack = PackFile.beside(file, TernaryLayout.AS_IN_FILE, team);
         ModelWeights weights = new ModelWeights(gguf, tokenizer.size(), pack);
-        return new LlmEngine(name, tokenizer, chatTemplate, weights, team, options);
+        ModelCard card = CardFile.read(file, gguf).card();
+        return new LlmEngine(name, card, tokenizer, chatTemplate, weights, team, options);
       } catch (PackException damaged) {
         team.close();
         throw new LlmException(file.getFileName() + ": " + damaged.getMessage(), damaged);
@@ -168,6 +175,52 @@ public final class LlmEngine implements LanguageModel {
   public Completion completeJson(
       int[] promptIds, int maxTokens, Sampling sampling, Schema schema, TextListener listener) {
     return own.completeJson(promptIds, maxTokens, sampling, schema, listener);
+  }
+
+  /** Hears what a model expects next, token after token of a given text. */
+  @FunctionalInterface
+  public interface LogitsListener {
+    /**
+     * Hears one.
+     *
+     * @param index of the token in the text after which this is expected
+     * @param logits {@code [vocabularySize]}, overwritten for the next
+     */
+    void accept(int index, float[] logits);
+  }
+
+  /**
+   * Reads a text in the model's own session and tells what was expected after each of its tokens.
+   */
+  public void follow(int[] ids, LogitsListener listener) {
+    own.check(ids, 0);
+    own.rollBack(0);
+    own.alone(
+        () -> {
+          float[] logits = new float[tokenizer.size()];
+          Batch batch = new Batch(Transformer.MOST_LOGITS);
+          for (int at = 0; at < ids.length; at += batch.count()) {
+            int count = Math.min(batch.rows(), ids.length - at);
+            batch.clear();
+            batch.add(own.cache(), ids, at, count);
+            for (int back = count - 1; back >= 0; back--) {
+              batch.wantLogits(back);
+            }
+            transformer.read(batch);
+            own.read(ids, at, count);
+            for (int i = 0; i < count; i++) {
+              transformer.logits(i, logits);
+              listener.accept(at + i, logits);
+            }
+          }
+          return ids.length;
+        });
+  }
+
+  /** What is known of the model. */
+  @Override
+  public ModelCard card() {
+    return card;
   }
 
   @Override
