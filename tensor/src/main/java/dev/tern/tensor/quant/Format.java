@@ -1,8 +1,5 @@
 package dev.tern.tensor.quant;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
  * How the numbers of a matrix are stored: in rows of blocks, each of a fixed length and size. The
  * class of each format draws its block ({@code F32Blocks} .. {@code I2_SBlocks}).
@@ -25,9 +22,6 @@ public enum Format {
   TQ1_0(256, 54, new TQ1_0Blocks()),
   TQ2_0(256, 66, new TQ2_0Blocks()),
   I2_S(128, 32, new I2_SBlocks());
-
-  /** Those that {@link #pack} knows. */
-  public static final Set<Format> PACKED = EnumSet.of(F32, F16, Q8_0, Q4_0, Q4_1);
 
   /** Bytes after the last row of a tensor in I2_S: its scale, and room that aligns what follows. */
   private static final int I2_S_TRAILER = 32;
@@ -125,18 +119,5 @@ public enum Format {
     for (int block = 0; block < count; block++) {
       blocks.quantize(numbers, numbersAt + block * blockLength, row, rowAt + block * blockSize);
     }
-  }
-
-  /** Reads a matrix of one of the {@link #PACKED} formats and repacks it for the product. */
-  public Matrix pack(int rows, int columns, RowSource source) {
-    return switch (this) {
-      case F32 -> new F32Matrix(rows, columns, source);
-      case F16 -> new F16Matrix(rows, columns, source);
-      case Q8_0 -> new Q8_0Matrix(rows, columns, source);
-      case Q4_0 -> new Q4_0Matrix(rows, columns, source);
-      case Q4_1 -> new Q4_1Matrix(rows, columns, source);
-      case BF16, Q6_K, Q5_K, Q4_K, Q5_0, Q5_1, TQ1_0, TQ2_0, I2_S ->
-          throw new IllegalArgumentException("format=" + this + "; expected one of " + PACKED);
-    };
   }
 }
