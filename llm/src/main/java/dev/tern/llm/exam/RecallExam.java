@@ -8,7 +8,6 @@ import dev.tern.llm.Sampling;
 import dev.tern.llm.TextListener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -16,8 +15,10 @@ import java.util.regex.Pattern;
 
 /**
  * Over how much text a model still finds what it was told: four facts stand at the beginning of a
- * text, each like the others but for two words, then comes a depth of other sentences, then a
- * question for one of the facts.
+ * text, then comes a depth of other sentences, then a question for one of the facts.
+ *
+ * <p>The facts have nothing in common. Four that differ in a word only (the passwords of four
+ * lockers) ask for attention to detail: SmolLM2-135M mixes them up side by side, yet finds these.
  */
 public final class RecallExam {
   /** Of four facts, three must be found: one may be bad luck with a word. */
@@ -25,8 +26,25 @@ public final class RecallExam {
 
   private static final int ANSWER_TOKENS = 24;
 
-  private static final List<String> LOCKERS = List.of("red", "green", "blue", "yellow");
-  private static final List<String> SECRETS = List.of("walnut", "falcon", "marble", "lantern");
+  /** Something to remember, and how an answer shows that it was. */
+  private record Fact(String told, String question, Pattern answer) {
+    static Fact of(String told, String question, String answer) {
+      return new Fact(told, question, Pattern.compile("(?i)\\b(" + answer + ")\\b"));
+    }
+  }
+
+  private static final List<Fact> FACTS =
+      List.of(
+          Fact.of("Mary's cat is called Biscuit.", "What is Mary's cat called?", "biscuit"),
+          Fact.of(
+              "The spare key lies under the flowerpot.",
+              "Where does the spare key lie?",
+              "flower ?pot"),
+          Fact.of("The secret word is walnut.", "What is the secret word?", "walnut"),
+          Fact.of(
+              "The train to Vienna leaves from platform nine.",
+              "From which platform does the train to Vienna leave?",
+              "nine|9"));
 
   private static final List<String> PEOPLE =
       List.of(
@@ -127,40 +145,19 @@ public final class RecallExam {
     String text = text(depth);
     int right = 0;
     int promptTokens = 0;
-    for (int i = 0; i < LOCKERS.size(); i++) {
-      String question =
-          text
-              + "\n\nWhat is the password of the "
-              + LOCKERS.get(i)
-              + " locker? Answer in one word.";
-      int[] prompt = model.encodeChat(List.of(new ChatMessage(Role.USER, question)));
+    for (Fact fact : FACTS) {
+      int[] prompt =
+          model.encodeChat(List.of(new ChatMessage(Role.USER, text + "\n\n" + fact.question())));
       Completion answer = model.complete(prompt, ANSWER_TOKENS, Sampling.GREEDY, TextListener.NONE);
-      right += names(answer.text(), SECRETS.get(i)) ? 1 : 0;
+      right += fact.answer().matcher(answer.text()).find() ? 1 : 0;
       promptTokens = Math.max(promptTokens, prompt.length);
     }
-    return new Depth(depth, promptTokens, right, LOCKERS.size());
-  }
-
-  /** Whether an answer names the secret, and no other one before it. */
-  private static boolean names(String answer, String secret) {
-    String lower = answer.toLowerCase(Locale.ROOT);
-    return Pattern.compile(String.join("|", SECRETS))
-        .matcher(lower)
-        .results()
-        .findFirst()
-        .filter(first -> first.group().equals(secret))
-        .isPresent();
+    return new Depth(depth, promptTokens, right, FACTS.size());
   }
 
   private String text(int depth) {
-    StringBuilder text = new StringBuilder("Read this and remember the passwords.\n\n");
-    for (int i = 0; i < LOCKERS.size(); i++) {
-      text.append("The password of the ")
-          .append(LOCKERS.get(i))
-          .append(" locker is ")
-          .append(SECRETS.get(i))
-          .append(". ");
-    }
+    StringBuilder text = new StringBuilder();
+    FACTS.forEach(fact -> text.append(fact.told()).append(' '));
     SplittableRandom random = new SplittableRandom(depth);
     int tokens = 0;
     while (tokens < depth) {
