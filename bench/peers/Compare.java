@@ -36,7 +36,10 @@ final class Compare {
   private static final int SETTLE_MILLIS = 300;
 
   private static final int TRIALS = 2;
-  private static final Pattern SECONDS = Pattern.compile("\"seconds\":([0-9.]+)");
+  private static final Map<String, Pattern> CLOCKS =
+      Map.of(
+          "wall", Pattern.compile("\"seconds\":([0-9.]+)"),
+          "processor", Pattern.compile("\"processorSeconds\":([0-9.]+)"));
   private static final Pattern ERROR = Pattern.compile("\"error\":\"(.*)\"}");
   private static final Pattern MODEL = Pattern.compile("\"model\":\"([^\"]*)\"");
   private static final Pattern FORMAT =
@@ -55,6 +58,7 @@ final class Compare {
   private int prompt = 128;
   private int written = 32;
   private int rounds = 5;
+  private static String clock = "wall";
   private boolean json;
   private boolean keep;
 
@@ -144,7 +148,7 @@ final class Compare {
         throw new IOException("was interrupted", e);
       }
       return answer
-          .map(SECONDS::matcher)
+          .map(CLOCKS.get(clock)::matcher)
           .filter(Matcher::find)
           .map(found -> task.tokens() / Double.parseDouble(found.group(1)))
           .orElse(0.0);
@@ -158,6 +162,10 @@ final class Compare {
   }
 
   private void run() throws IOException {
+    if (clock.equals("processor") && !threads.equals(List.of(1))) {
+      throw new IllegalArgumentException(
+          "--clock=processor tells nothing of threads=" + threads + "; expected --threads 1");
+    }
     double load = Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
     if (load > 0.5) {
       say(String.format(Locale.ROOT, "this machine is busy (load %.1f): speeds will be too low", load));
@@ -323,7 +331,8 @@ final class Compare {
         .append(
             String.format(
                 Locale.ROOT,
-                ",\"rounds\":%d,\"date\":\"%s\",\"processor\":\"%s\",\"loadBefore\":%.2f}%n",
+                ",\"clock\":\"%s\",\"rounds\":%d,\"date\":\"%s\",\"processor\":\"%s\",\"loadBefore\":%.2f}%n",
+                clock,
                 rounds,
                 LocalDate.now(ZoneOffset.UTC),
                 processor(),
@@ -372,6 +381,7 @@ final class Compare {
             + "\nMedians of "
             + rounds
             + " rounds, engines taking turns"
+            + (clock.equals("wall") ? "" : ", by processor time, since the machine was busy")
             + String.format(Locale.ROOT, "; load of the machine before: %.1f.%n%n", load)
             + table(bandwidth)
             + END;
@@ -437,6 +447,12 @@ final class Compare {
             case "--what" -> what = list(value);
             case "--depth" -> depths = list(value).stream().map(Integer::valueOf).toList();
             case "--threads" -> threads = list(value).stream().map(Integer::valueOf).toList();
+            case "--clock" -> {
+              clock = value;
+              if (!CLOCKS.containsKey(clock)) {
+                throw new IllegalArgumentException("--clock=" + clock + " is not known; expected wall or processor");
+              }
+            }
             case "--tern" -> kinds = list(value);
             case "--peer" -> {
               int equals = value.indexOf('=');

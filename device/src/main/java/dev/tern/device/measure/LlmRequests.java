@@ -4,6 +4,10 @@ import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -18,8 +22,10 @@ import java.util.Map;
  *   decode tokens=N depth=D threads=T sessions=S   seconds for N tokens of each session behind D others
  * </pre>
  *
- * An answer is a line of JSON, {@code {"seconds":..}} or {@code {"error":".."}}. Keys it does not
- * know are left to other engines, so that all can be asked the same.
+ * An answer is a line of JSON, {@code {"seconds":..,"processorSeconds":..}} or {@code
+ * {"error":".."}}. The processor's time is that of the whole request, one token more than the
+ * seconds count. Keys it does not know are left to other engines, so that all can be asked the
+ * same.
  */
 public final class LlmRequests implements AutoCloseable {
   private LanguageModel model;
@@ -36,7 +42,11 @@ public final class LlmRequests implements AutoCloseable {
       }
     }
     try {
-      return String.format(Locale.ROOT, "{\"seconds\":%.6f}", seconds(words[0], values));
+      long busy = processorNanos();
+      double seconds = seconds(words[0], values);
+      double worked = (processorNanos() - busy) * 1e-9;
+      return String.format(
+          Locale.ROOT, "{\"seconds\":%.6f,\"processorSeconds\":%.6f}", seconds, worked);
     } catch (LlmException | IllegalArgumentException refused) {
       String message = String.valueOf(refused.getMessage());
       return "{\"error\":\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
@@ -74,6 +84,19 @@ public final class LlmRequests implements AutoCloseable {
     model = LlmEngine.open(file, options.withMorePositions((sessions - 1) * contextLength));
     speed = new LlmSpeed(model);
     return (System.nanoTime() - start) * 1e-9;
+  }
+
+  /** Of all threads that live: the first number of {@code /proc/self/task/<id>/schedstat}. */
+  private static long processorNanos() {
+    long sum = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path thread : threads) {
+        sum += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+      }
+    } catch (IOException | DirectoryIteratorException ended) {
+      return sum; // a thread ended while it was looked at
+    }
+    return sum;
   }
 
   private static int number(Map<String, String> values, String key, int otherwise) {

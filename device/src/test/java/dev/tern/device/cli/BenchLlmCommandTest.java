@@ -21,8 +21,21 @@ class BenchLlmCommandTest {
 
     LaunchResult result =
         launcher.launch(
-            "bench", "llm", "--prompt", "8", "--gen", "3", "--depth", "0,16", "--threads", "1",
-            "--sessions", "1,2", "--rounds", "1", "--json");
+            "bench",
+            "llm",
+            "--prompt",
+            "8",
+            "--gen",
+            "3",
+            "--depth",
+            "0,16",
+            "--threads",
+            "1",
+            "--sessions",
+            "1,2",
+            "--rounds",
+            "1",
+            "--json");
 
     assertEquals(0, result.exitCode(), result.getErrorOutput());
     String json =
