@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Compiles the kernels into one library.
 #
-#   build.sh OUT [--arch x86-64|arm64] [--sysroot FOLDER] [--sanitize] [--work FOLDER]
+#   build.sh OUT [--arch x86-64|arm64] [--sysroot FOLDER] [--sanitize] [--tests] [--work FOLDER]
 #
 # OUT gets libternkernels.so; the folder of --work (default: OUT/work) keeps what was compiled, so that only what changed
 # is compiled again. The architecture is this machine's unless told; arm64 on another machine takes
 # aarch64-linux-gnu-gcc, with the C library of --sysroot or its own. JAVA_HOME is the JDK whose jni.h is used.
+# --sanitize adds the compiler's checks of addresses and of undefined behavior. --tests also makes programs of the tests in
+# src/test/c: OUT/layers_test and so on.
 #
 # Every C file here belongs to the library. Its name ends in its instruction set, for which it is compiled; only tiers.c
 # decides which of them run. The others run everywhere, so they hold nothing that an old processor does not have.
@@ -14,14 +16,15 @@ set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 
 main() {
-  local out='' arch='' work='' sysroot=() sanitize=()
+  local out='' arch='' work='' tests=false sysroot=() sanitize=()
   while (($#)); do
     case $1 in
       --arch) arch=${2-} && shift ;;
+      --tests) tests=true ;;
       --sysroot) sysroot=(--sysroot="${2-}") && shift ;;
       --work) work=${2-} && shift ;;
       --sanitize) sanitize=(-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all) ;;
-      -*) fail "unknown argument=$1; expected --arch, --sysroot, --sanitize or --work" ;;
+      -*) fail "unknown argument=$1; expected --arch, --sysroot, --sanitize, --tests or --work" ;;
       *) out=$1 ;;
     esac
     shift
@@ -36,6 +39,7 @@ main() {
   mkdir -p "$out" "$work"
   compile_stale
   if ((compiled)) || [[ ! -e $out/libternkernels.so ]]; then link; fi
+  if $tests; then compile_tests; fi
 }
 
 this_architecture() {
@@ -109,6 +113,20 @@ link() {
   "$compiler" -shared "${sysroot[@]}" "${sanitize[@]}" "$strip" -Wl,-z,relro,-z,now,-z,noexecstack,--no-undefined -Wl,-soname,libternkernels.so \
     "${objects[@]}" -lm -o "$out/libternkernels.so.part"
   mv "$out/libternkernels.so.part" "$out/libternkernels.so"
+}
+
+# Each *_test.c with all of the library but its way to Java.
+compile_tests() {
+  local source program objects=()
+  for source in "${sources[@]}"; do
+    [[ $source == jni.c ]] || objects+=("$work/${source%.c}.o")
+  done
+  for source in "$here"/../../test/c/*_test.c; do
+    program=$out/$(basename "$source" .c)
+    [[ ! -e $program || -n $(find "$here" "${source%/*}" -newer "$program" -type f -print -quit) ]] || continue
+    "$compiler" -std=gnu17 -O1 -Wall -Wextra -Werror "${sysroot[@]}" "${sanitize[@]}" "$source" "${objects[@]}" -lm -o "$program" \
+      || fail "the test $source does not compile, see above"
+  done
 }
 
 fail() {

@@ -1,0 +1,247 @@
+package dev.tern.tensor.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tern.tensor.kernel.Kernels.Activation;
+import dev.tern.tensor.kernel.Kernels.Cache;
+import dev.tern.tensor.kernel.Kernels.Pairing;
+import dev.tern.tensor.memory.NativeMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every tier of this processor computes what {@link PlainLayers} defines. The C programs of {@code
+ * src/test/c} go further with lengths, guard pages and other processors; this holds the way from
+ * Java to them, and the definition in Java.
+ */
+class LayersContractTest {
+  private static final Kernels DEFINITION = Kernels.of(Tier.JAVA);
+
+  private final Random random = new Random(7);
+  private final NativeMemory memory = new NativeMemory();
+
+  static Stream<Tier> tiers() {
+    return Tier.here().stream().filter(tier -> tier != Tier.JAVA);
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void normalizesRowsAndHeads(Tier tier) {
+    for (int columns : List.of(1, 15, 16, 17, 576)) {
+      int stride = (columns + 15) / 16 * 16;
+      MemorySegment x = numbers(3 * stride, 2);
+      MemorySegment weight = numbers(columns, 1);
+      assertSame(
+          1e-6,
+          y ->
+              y.of(tier)
+                  .rmsNorm(
+                      x.address(),
+                      stride,
+                      weight.address(),
+                      columns,
+                      1e-5f,
+                      1,
+                      3,
+                      y.address(),
+                      stride),
+          memory.allocate(4L * 3 * stride));
+    }
+    MemorySegment weight = numbers(24, 1);
+    assertSame(
+        1e-6,
+        x -> x.of(tier).rmsNormHeads(x.address(), 80, weight.address(), 3, 24, 1e-6f, 0, 2),
+        numbers(2 * 80, 2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void turnsHeadsByTheirPosition(Tier tier) {
+    MemorySegment table = numbers(9 * 32, 1);
+    for (Pairing pairing : Pairing.values()) {
+      assertSame(
+          1e-6,
+          x -> x.of(tier).rotate(x.address(), 128, 3, 40, 32, pairing, table.address(), 6, 1, 3),
+          numbers(3 * 128, 2));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void gatesAddsAndScales(Tier tier) {
+    MemorySegment up = numbers(2 * 48, 2);
+    for (Activation activation : Activation.values()) {
+      assertSame(
+          2e-5,
+          x -> x.of(tier).gate(activation, x.address(), up.address(), 48, 37, 0, 2),
+          numbers(2 * 48, 5));
+    }
+    assertSame(
+        0, x -> x.of(tier).add(up.address(), 48, x.address(), 48, 37, 0, 2), numbers(2 * 48, 5));
+    assertSame(0, x -> x.of(tier).scale(x.address(), 48, 0.3f, 37, 0, 2), numbers(2 * 48, 5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void turnsScoresToShares(Tier tier) {
+    for (int count : List.of(1, 7, 16, 33, 1000)) {
+      assertSame(1e-6, x -> x.of(tier).softmax(x.address(), count), numbers(count, 20));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void storesTheSameIntegers(Tier tier) {
+    for (int headSize : List.of(8, 64)) {
+      int stride = 2 * headSize;
+      MemorySegment k = numbers(20 * stride, 1);
+      MemorySegment v = numbers(20 * stride, 1);
+      Cache expected = cache(2, headSize, 32, true);
+      Cache found = cache(2, headSize, 32, true);
+
+      DEFINITION.store(expected, k.address(), v.address(), stride, 0, 20, 0, 2);
+      Kernels.of(tier).store(found, k.address(), v.address(), stride, 0, 20, 0, 2);
+
+      long size = 2L * 32 * headSize;
+      assertEquals(-1, bytes(expected.keys(), size).mismatch(bytes(found.keys(), size)));
+      assertEquals(-1, bytes(expected.values(), size).mismatch(bytes(found.values(), size)));
+      assertEquals(-1, bytes(expected.keyScales(), 256).mismatch(bytes(found.keyScales(), 256)));
+      assertEquals(
+          -1, bytes(expected.valueScales(), 256).mismatch(bytes(found.valueScales(), 256)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void attendsToWhatEachRowSees(Tier tier) {
+    for (boolean int8 : List.of(true, false)) {
+      for (int headSize : List.of(8, 16, 64, 80)) {
+        attendsInTwoParts(tier, int8, headSize, 2, 3, 270, 5, 0);
+        attendsInTwoParts(tier, int8, headSize, 1, 7, 30, 2, 11);
+        attendsInTwoParts(tier, int8, headSize, 2, 1, 0, 9, 0);
+      }
+    }
+  }
+
+  private void attendsInTwoParts(
+      Tier tier,
+      boolean int8,
+      int headSize,
+      int kvHeads,
+      int group,
+      int position,
+      int rows,
+      int window) {
+    int heads = kvHeads * group;
+    int end = position + rows;
+    int kvStride = kvHeads * headSize;
+    int stride = heads * headSize;
+    int partialStride = headSize + 2;
+    int partStride = rows * heads * partialStride;
+    Cache cache = cache(kvHeads, headSize, (end + 15) / 16 * 16, int8);
+    MemorySegment k = numbers(end * kvStride, 1);
+    MemorySegment v = numbers(end * kvStride, 1);
+    DEFINITION.store(cache, k.address(), v.address(), kvStride, 0, end, 0, kvHeads);
+    MemorySegment query = numbers(rows * stride, 2);
+    MemorySegment partial = memory.allocate(4L * 2 * partStride);
+
+    assertSame(
+        5e-6,
+        out -> {
+          Kernels kernels = out.of(tier);
+          for (int part = 0; part < 2; part++) {
+            for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
+              kernels.attend(
+                  cache,
+                  query.address(),
+                  stride,
+                  heads,
+                  kvHead,
+                  0.2f,
+                  position,
+                  window,
+                  0,
+                  rows,
+                  end * part / 2,
+                  end * (part + 1) / 2,
+                  partial.address() + 4L * part * partStride,
+                  partialStride);
+            }
+          }
+          kernels.merge(
+              partial.address(),
+              partStride,
+              2,
+              partialStride,
+              heads,
+              headSize,
+              0,
+              rows,
+              0,
+              heads,
+              out.address(),
+              stride);
+        },
+        memory.allocate(4L * rows * stride));
+  }
+
+  private Cache cache(int kvHeads, int headSize, int capacity, boolean int8) {
+    long numbers = (long) kvHeads * capacity * headSize;
+    long scales = 4L * kvHeads * capacity;
+    return new Cache(
+        kvHeads,
+        headSize,
+        capacity,
+        memory.allocate(int8 ? numbers : 4 * numbers).address(),
+        int8 ? memory.allocate(scales).address() : 0,
+        memory.allocate(int8 ? numbers : 4 * numbers).address(),
+        int8 ? memory.allocate(scales).address() : 0);
+  }
+
+  /** Where a computation works, and by which kernels: the definition's or the tier's. */
+  private record Result(MemorySegment numbers, boolean isDefinition) {
+    long address() {
+      return numbers.address();
+    }
+
+    Kernels of(Tier tier) {
+      return isDefinition ? DEFINITION : Kernels.of(tier);
+    }
+  }
+
+  private interface Computation {
+    void run(Result into);
+  }
+
+  /** Computes from the same beginning by definition and by a tier. */
+  private void assertSame(double tolerance, Computation computation, MemorySegment beginning) {
+    MemorySegment expected = memory.allocate(beginning.byteSize()).copyFrom(beginning);
+    MemorySegment found = memory.allocate(beginning.byteSize()).copyFrom(beginning);
+
+    computation.run(new Result(expected, true));
+    computation.run(new Result(found, false));
+
+    for (int i = 0; i < beginning.byteSize() / 4; i++) {
+      float value = expected.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+      double allowed = tolerance * Math.max(1, Math.abs(value));
+      assertEquals(value, found.getAtIndex(ValueLayout.JAVA_FLOAT, i), allowed, "at " + i);
+    }
+  }
+
+  private MemorySegment numbers(int count, float size) {
+    MemorySegment numbers = memory.allocate(4L * count);
+    for (int i = 0; i < count; i++) {
+      numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, (random.nextFloat() * 2 - 1) * size);
+    }
+    return numbers;
+  }
+
+  private static MemorySegment bytes(long address, long size) {
+    return MemorySegment.ofAddress(address).reinterpret(size);
+  }
+}
