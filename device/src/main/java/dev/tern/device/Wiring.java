@@ -227,7 +227,15 @@ final class Wiring {
     String name = board.models().languageModel();
     Path file = models.require(name, ModelRole.LANGUAGE_MODEL).onlyFile();
     ComputePlan plan = TuneSettings.of(board.llm()).plan();
-    return LlmEngine.open(file, new LlmOptions(plan, board.llm().contextLength()));
+    Path state = Path.of(board.state().folder());
+    LlmOptions options =
+        new LlmOptions(plan, board.llm().contextLength())
+            .withPackFolder(state.resolve("packs"))
+            .withPrefixFolder(state.resolve("prefixes"));
+    LlmEngine model =
+        Libraries.current().opening(() -> LlmEngine.open(file, options), EngineLibrary.KERNELS);
+    model.remark().ifPresent(LOG::warn);
+    return model;
   }
 
   @Produces

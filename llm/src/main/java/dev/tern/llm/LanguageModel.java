@@ -1,5 +1,6 @@
 package dev.tern.llm;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,15 @@ public interface LanguageModel extends AutoCloseable {
   /** What is known of the model: what it may be trusted with, and with how much. */
   default ModelCard card() {
     throw new LlmException("the model " + name() + " has no card");
+  }
+
+  /**
+   * Tokens of a prompt and its answer together that the model can be relied on with.
+   *
+   * @return at most {@link #contextLength}
+   */
+  default int usableContext(ModelUse use) {
+    return contextLength();
   }
 
   /** Positions that the model's own session holds. */
@@ -67,6 +77,22 @@ public interface LanguageModel extends AutoCloseable {
     card().requireFit(ModelUse.SINGLE_ACTION);
     card().requireRoom(ModelUse.SINGLE_ACTION, promptIds.length + maxTokens, contextLength());
     return completeJson(promptIds, maxTokens, Sampling.GREEDY, schema, TextListener.NONE);
+  }
+
+  /** Someone whom the model makes room for. */
+  interface Aside extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Makes the model pause, as when a recognizer falls behind the microphone: within some
+   * milliseconds, until the answer is closed. Never blocks.
+   *
+   * @param atMost for how long, should the answer not be closed
+   */
+  default Aside stepAside(Duration atMost) {
+    return () -> {};
   }
 
   /** Computes like this from the next generation on; waits for a running one. */

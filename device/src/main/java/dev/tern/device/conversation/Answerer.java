@@ -2,7 +2,9 @@ package dev.tern.device.conversation;
 
 import dev.tern.llm.ChatMessage;
 import dev.tern.llm.Completion;
+import dev.tern.llm.ContextOverBudgetException;
 import dev.tern.llm.LanguageModel;
+import dev.tern.llm.ModelUse;
 import dev.tern.llm.Sampling;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ public final class Answerer {
 
   /** Reads what all prompts begin with, so that a turn need not. */
   void warmUp() {
-    model.prepare(opening());
+    model.prepareLasting(opening());
   }
 
   /** The tokens that all prompts begin with, and the first after them. */
@@ -61,7 +63,12 @@ public final class Answerer {
    */
   String answer(String question, Consumer<String> clauses) {
     SpokenAnswer answer = new SpokenAnswer(clauses);
-    Completion completion = model.complete(prompt(question), maxTokens, Sampling.GREEDY, answer);
+    int[] prompt = prompt(question);
+    int limit = model.usableContext(ModelUse.CHAT);
+    if (prompt.length + maxTokens > limit) {
+      throw new ContextOverBudgetException(prompt.length + maxTokens, limit);
+    }
+    Completion completion = model.complete(prompt, maxTokens, Sampling.GREEDY, answer);
     return answer.finish(completion.stop() == Completion.Stop.MAX_TOKENS);
   }
 

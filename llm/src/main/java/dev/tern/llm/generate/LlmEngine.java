@@ -6,6 +6,7 @@ import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.ModelCard;
+import dev.tern.llm.ModelUse;
 import dev.tern.llm.Sampling;
 import dev.tern.llm.Schema;
 import dev.tern.llm.TextListener;
@@ -28,7 +29,9 @@ import dev.tern.tensor.pack.PackException;
 import dev.tern.tensor.pack.PackFile;
 import dev.tern.tensor.pack.TernaryLayout;
 import dev.tern.tensor.team.ThreadTeam;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +48,7 @@ public final class LlmEngine implements LanguageModel {
   private final Optional<PrefixStore> prefixes;
   private final StepLoop loop;
   private final EngineSession own;
+  private final Optional<String> remark;
 
   private volatile ComputePlan plan;
   private volatile boolean closed;
@@ -87,6 +91,7 @@ public final class LlmEngine implements LanguageModel {
                         .map(model -> new PrefixStore(folder, model, transformer.kvShape())));
     loop = new StepLoop(transformer, tokenizer.size(), () -> plan.placement());
     own = open(contextLength);
+    remark = weights.remark();
   }
 
   /**
@@ -102,7 +107,9 @@ public final class LlmEngine implements LanguageModel {
       ComputePlan plan = options.plan();
       ThreadTeam team = new ThreadTeam(plan.threads(), plan.placement());
       try {
-        PackFile pack = PackFile.beside(file, TernaryLayout.AS_IN_FILE, team);
+        Path folder = file.toAbsolutePath().getParent();
+        Path packs = Files.isWritable(folder) ? folder : options.packFolder().orElse(folder);
+        PackFile pack = new PackFile(file, packs, TernaryLayout.AS_IN_FILE, team);
         ModelWeights weights = new ModelWeights(gguf, tokenizer.size(), pack);
         ModelCard card = CardFile.read(file, gguf).card();
         return new LlmEngine(name, card, tokenizer, chatTemplate, weights, team, options);
@@ -221,6 +228,21 @@ public final class LlmEngine implements LanguageModel {
   @Override
   public ModelCard card() {
     return card;
+  }
+
+  @Override
+  public int usableContext(ModelUse use) {
+    return card.contextLimit(use, contextLength());
+  }
+
+  /** What somebody should know of how the model was loaded, such as why nothing could be kept. */
+  public Optional<String> remark() {
+    return remark;
+  }
+
+  @Override
+  public Aside stepAside(Duration atMost) {
+    return team.stepAside(atMost)::close;
   }
 
   @Override

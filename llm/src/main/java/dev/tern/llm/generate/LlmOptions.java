@@ -16,14 +16,21 @@ public final class LlmOptions {
   private final int morePositions;
   private final KvFormat kv;
   private final Path prefixFolder; // null: nothing is kept
+  private final Path packFolder; // null: beside the model, or nowhere
 
   private LlmOptions(
-      ComputePlan plan, int contextLength, int morePositions, KvFormat kv, Path prefixFolder) {
+      ComputePlan plan,
+      int contextLength,
+      int morePositions,
+      KvFormat kv,
+      Path prefixFolder,
+      Path packFolder) {
     this.plan = plan;
     this.contextLength = inRange("context-length", contextLength, FEWEST_POSITIONS);
     this.morePositions = inRange("more-positions", morePositions, 0);
     this.kv = kv;
     this.prefixFolder = prefixFolder;
+    this.packFolder = packFolder;
   }
 
   /**
@@ -34,7 +41,7 @@ public final class LlmOptions {
    *     fewer gets those
    */
   public LlmOptions(ComputePlan plan, int contextLength) {
-    this(plan, contextLength, 0, KvFormat.INT8, null);
+    this(plan, contextLength, 0, KvFormat.INT8, null, null);
   }
 
   /** With so many threads on any core. */
@@ -44,16 +51,21 @@ public final class LlmOptions {
 
   /** With room for further sessions, that many positions in all. */
   public LlmOptions withMorePositions(int positions) {
-    return new LlmOptions(plan, contextLength, positions, kv, prefixFolder);
+    return new LlmOptions(plan, contextLength, positions, kv, prefixFolder, packFolder);
   }
 
   public LlmOptions withKv(KvFormat format) {
-    return new LlmOptions(plan, contextLength, morePositions, format, prefixFolder);
+    return new LlmOptions(plan, contextLength, morePositions, format, prefixFolder, packFolder);
   }
 
   /** Keeps what {@code prepareLasting} read in a folder, which is made when it is needed. */
   public LlmOptions withPrefixFolder(Path folder) {
-    return new LlmOptions(plan, contextLength, morePositions, kv, folder);
+    return new LlmOptions(plan, contextLength, morePositions, kv, folder, packFolder);
+  }
+
+  /** Keeps packed weights in a folder where the model's own can't be written. */
+  public LlmOptions withPackFolder(Path folder) {
+    return new LlmOptions(plan, contextLength, morePositions, kv, prefixFolder, folder);
   }
 
   public ComputePlan plan() {
@@ -74,6 +86,10 @@ public final class LlmOptions {
 
   Optional<Path> prefixFolder() {
     return Optional.ofNullable(prefixFolder);
+  }
+
+  Optional<Path> packFolder() {
+    return Optional.ofNullable(packFolder);
   }
 
   private static int inRange(String name, int value, int low) {

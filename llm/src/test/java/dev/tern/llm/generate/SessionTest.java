@@ -20,12 +20,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -249,6 +251,39 @@ class SessionTest {
                         + "\"(the|blue|room|the blue|blue room|the blue room)\"\\s*\\}\\s*"),
             answer.text());
       }
+    }
+  }
+
+  @Test
+  void pausesWhileSomeoneNeedsTheMachine() throws InterruptedException {
+    try (LanguageModel model = model(OPTIONS)) {
+      AtomicInteger pieces = new AtomicInteger();
+      Thread teller =
+          Thread.ofPlatform()
+              .start(
+                  () ->
+                      model.complete(
+                          model.encode("Lily"),
+                          200,
+                          Sampling.LIVELY,
+                          piece -> pieces.incrementAndGet() > 0));
+      while (pieces.get() < 3) {
+        Thread.onSpinWait();
+      }
+
+      int before;
+      int after;
+      try (LanguageModel.Aside aside = model.stepAside(Duration.ofSeconds(30))) {
+        Thread.sleep(10); // the promise: it pauses within this time
+        before = pieces.get();
+        Thread.sleep(50);
+        after = pieces.get();
+      }
+      teller.join();
+
+      // One that was being written when the ten milliseconds ended may still come.
+      assertTrue(after - before <= 1, () -> before + " pieces, then " + after);
+      assertTrue(pieces.get() > after);
     }
   }
 
