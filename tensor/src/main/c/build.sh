@@ -60,7 +60,7 @@ choose_compiler() {
       ;;
     arm64)
       compiler=aarch64-linux-gnu-gcc package=gcc-aarch64-linux-gnu
-      mapfile -t sources < <(cd "$here" && ls ./*.c | grep -v -E '_avx[a-z0-9_]*\.c$')
+      mapfile -t sources < <(cd "$here" && ls ./*.c | grep -v -E '_a(vx|mx)[a-z0-9_]*\.c$')
       ;;
     *) fail "arch=$1 is not supported; supported=[x86-64, arm64]" ;;
   esac
@@ -75,6 +75,7 @@ instructions_of() {
     *_avx2.c) echo -mavx2 -mfma -mf16c ;;
     *_avx_vnni.c) echo -mavx2 -mfma -mf16c -mavxvnni ;;
     *_avx512_vnni.c) echo -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512vnni ;;
+    *_amx_int8.c) echo -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512vnni -mamx-tile -mamx-int8 ;;
     *_neon_dotprod.c) echo -march=armv8.2-a+dotprod ;;
   esac
 }

@@ -174,7 +174,7 @@ typedef struct {
                 int firstRow, int endRow, int firstHead, int endHead, float *out, int64_t outStride);
 } tern_kernels;
 
-// Instruction sets, weakest first. A table is NULL where the build lacks the set; whether the processor has it is asked of
+// Instruction sets. A table is NULL where the build lacks the set; whether the processor has it is asked of
 // tern_has.
 enum tern_tier {
   TERN_SCALAR = 0,
@@ -183,6 +183,7 @@ enum tern_tier {
   TERN_AVX512_VNNI = 3,  // F, BW, VL, VNNI
   TERN_NEON = 4,         // ARMv8.0
   TERN_NEON_DOTPROD = 5, // ARMv8.2 with dot product
+  TERN_AMX_INT8 = 6,     // AVX512_VNNI, and AMX for products of many rows
 };
 const tern_kernels *tern_kernels_of(int tier);
 int tern_has(int tier);
