@@ -142,50 +142,73 @@ public final class TokenTree {
     origin[at] = child;
   }
 
-  /** The tree while it grows: each node knows its first child and its next sibling, 0 for none. */
+  /**
+   * The tree while it grows: each node knows its first child and its next sibling, 0 for none, and
+   * is found by its parent and byte in a table, at the place of their hash or the next free one.
+   */
   private final class Draft {
     private int count = 1;
     private byte[] bytes;
     private int[] tokens;
     private int[] firstChild;
     private int[] sibling;
+    private int[] parents;
+    private int[] places; // nodes; 0 is free, since the root is nobody's child
 
     Draft(int expected) {
       bytes = new byte[expected];
       tokens = new int[expected];
       firstChild = new int[expected];
       sibling = new int[expected];
+      parents = new int[expected];
+      places = new int[Integer.highestOneBit(expected) * 4];
     }
 
     void add(byte[] spelled, int id) {
       int node = 0;
       for (byte b : spelled) {
-        int child = firstChild[node];
-        while (child > 0 && bytes[child] != b) {
-          child = sibling[child];
-        }
-        if (child == 0) {
-          child = append(node, b);
-        }
-        node = child;
+        int child = places[place(node, b)];
+        node = child == 0 ? append(node, b) : child;
       }
       if (tokens[node] == NONE || tokenizer.isByte(tokens[node])) {
         tokens[node] = id;
       }
     }
 
+    /** Where a child is, or the free place where it would be. */
+    private int place(int parent, byte b) {
+      // 2^32 / golden ratio spreads neighbors over the table (Knuth 6.4).
+      int place = (parent << 8 | b & 0xFF) * 0x9E3779B9 >>> 7 & places.length - 1;
+      while (places[place] != 0
+          && (parents[places[place]] != parent || bytes[places[place]] != b)) {
+        place = place + 1 & places.length - 1;
+      }
+      return place;
+    }
+
     private int append(int parent, byte b) {
       if (count == bytes.length) {
-        bytes = Arrays.copyOf(bytes, 2 * count);
-        tokens = Arrays.copyOf(tokens, 2 * count);
-        firstChild = Arrays.copyOf(firstChild, 2 * count);
-        sibling = Arrays.copyOf(sibling, 2 * count);
+        grow();
       }
       bytes[count] = b;
       tokens[count] = NONE;
+      parents[count] = parent;
       sibling[count] = firstChild[parent];
       firstChild[parent] = count;
+      places[place(parent, b)] = count;
       return count++;
+    }
+
+    private void grow() {
+      bytes = Arrays.copyOf(bytes, 2 * count);
+      tokens = Arrays.copyOf(tokens, 2 * count);
+      firstChild = Arrays.copyOf(firstChild, 2 * count);
+      sibling = Arrays.copyOf(sibling, 2 * count);
+      parents = Arrays.copyOf(parents, 2 * count);
+      places = new int[2 * places.length];
+      for (int node = 1; node < count; node++) {
+        places[place(parents[node], bytes[node])] = node;
+      }
     }
   }
 }
