@@ -49,6 +49,11 @@ final class EngineSession implements Session {
     System.arraycopy(ids, from, tokens, cache.length() - count, count);
   }
 
+  /** Lets so many of the positions that were read count. */
+  void keep(int positions) {
+    cache.length(positions);
+  }
+
   /** Remembers what the cache was filled with from elsewhere. */
   void restored(int[] ids) {
     System.arraycopy(ids, 0, tokens, 0, ids.length);
@@ -149,7 +154,15 @@ final class EngineSession implements Session {
 
   private Generation generation(
       int[] unread, int maxTokens, Sampling sampling, GrammarState grammar, TextListener listener) {
-    return new Generation(this, engine.tokenizer(), unread, maxTokens, sampling, grammar, listener);
+    return new Generation(
+        this,
+        engine.tokenizer(),
+        unread,
+        maxTokens,
+        sampling,
+        grammar,
+        listener,
+        engine.mostGuessed());
   }
 
   /** Does something while neither this session nor any other does anything. */

@@ -6,6 +6,7 @@ import dev.tern.llm.TextListener;
 import dev.tern.llm.grammar.GrammarState;
 import dev.tern.llm.model.Batch;
 import dev.tern.llm.model.Transformer;
+import dev.tern.llm.sampling.PromptLookup;
 import dev.tern.llm.sampling.Sampler;
 import dev.tern.llm.tokenizer.Ids;
 import dev.tern.llm.tokenizer.Tokenizer;
@@ -33,6 +34,13 @@ final class Generation {
   private int adding; // in the batch that is being made
   private int logitRow = -1;
 
+  /**
+   * What may follow the last choice, read with it: {@code guessed} tokens at the end of pending.
+   */
+  private final int[] guess;
+
+  private int guessed;
+
   private final Ids ids = new Ids();
   private final StringBuilder text = new StringBuilder();
   private final Utf8Stream characters = new Utf8Stream();
@@ -53,7 +61,8 @@ final class Generation {
       int maxTokens,
       Sampling sampling,
       GrammarState grammar,
-      TextListener listener) {
+      TextListener listener,
+      int mostGuessed) {
     this.session = session;
     this.tokenizer = tokenizer;
     this.pending = unread;
@@ -62,6 +71,7 @@ final class Generation {
     sampler = new Sampler(sampling);
     this.grammar = grammar;
     this.listener = listener;
+    guess = new int[mostGuessed];
   }
 
   boolean isDone() {
@@ -75,6 +85,10 @@ final class Generation {
 
   /** Puts what it wants to read into a batch, as far as there is room. */
   void addTo(Batch batch, int room) {
+    if (guessed > 0 && (room < pending.length || !batch.canWantLogits(pending.length))) {
+      pending = new int[] {pending[0]};
+      guessed = 0;
+    }
     adding = Math.min(room, pending.length - pendingAt);
     if (adding == 0) {
       return;
@@ -85,7 +99,10 @@ final class Generation {
       return;
     }
     batch.add(session.cache(), pending, pendingAt, adding);
-    logitRow = last && maxTokens > 0 ? batch.wantLogits(0) : -1;
+    logitRow = last && maxTokens > 0 ? batch.wantLogits(guessed) : -1;
+    for (int back = guessed - 1; back >= 0; back--) {
+      batch.wantLogits(back);
+    }
     if (logitRow >= 0 && grammar != null) {
       batch.wantOnly(grammar.allowed());
     }
@@ -108,19 +125,27 @@ final class Generation {
       finish(Completion.Stop.MAX_TOKENS);
       return;
     }
+    session.keep(session.length() - guessed);
     int token = choose(transformer, logits);
-    if (tokenizer.endsGeneration(token)) {
-      finish(Completion.Stop.END_OF_GENERATION);
+    for (int right = 0; right < guessed && token == guess[right]; right++) {
+      if (ends(token)) {
+        return;
+      }
+      session.keep(session.length() + 1);
+      logitRow++;
+      token = choose(transformer, logits);
+    }
+    if (ends(token)) {
       return;
     }
-    pending = grammar == null ? new int[] {token} : withForced(token);
     pendingAt = 0;
-    for (int each : pending) {
-      write(each);
-      if (stop == null && ids.count() == maxTokens) {
-        finish(Completion.Stop.MAX_TOKENS);
-      }
-      if (stop != null) {
+    if (grammar == null) {
+      pending = withGuess(token);
+      return;
+    }
+    pending = withForced(token);
+    for (int i = 1; i < pending.length; i++) {
+      if (ends(pending[i])) {
         return;
       }
     }
@@ -137,6 +162,32 @@ final class Generation {
     int[] allowed = grammar.allowed();
     transformer.logits(logitRow, allowed, logits);
     return sampler.next(allowed, logits, allowed.length, session.tokens(), session.length());
+  }
+
+  /** Writes a token; whether the generation is over by that. */
+  private boolean ends(int token) {
+    if (tokenizer.endsGeneration(token)) {
+      finish(Completion.Stop.END_OF_GENERATION);
+      return true;
+    }
+    write(token);
+    if (stop == null && ids.count() == maxTokens) {
+      finish(Completion.Stop.MAX_TOKENS);
+    }
+    return stop != null;
+  }
+
+  /** A chosen token and those that followed it where the same words were said before. */
+  private int[] withGuess(int token) {
+    int[] tokens = session.tokens();
+    int known = session.length();
+    tokens[known] = token;
+    int most = Math.min(guess.length, maxTokens - ids.count());
+    guessed = most == 0 ? 0 : PromptLookup.guess(tokens, known + 1, guess, most);
+    int[] all = new int[1 + guessed];
+    all[0] = token;
+    System.arraycopy(guess, 0, all, 1, guessed);
+    return all;
   }
 
   /** A chosen token and those that must follow it. */

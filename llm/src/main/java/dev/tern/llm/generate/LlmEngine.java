@@ -49,6 +49,7 @@ public final class LlmEngine implements LanguageModel {
   private final StepLoop loop;
   private final EngineSession own;
   private final Optional<String> remark;
+  private final int mostGuessed;
 
   private volatile ComputePlan plan;
   private volatile boolean closed;
@@ -92,6 +93,7 @@ public final class LlmEngine implements LanguageModel {
     loop = new StepLoop(transformer, tokenizer.size(), () -> plan.placement());
     own = open(contextLength);
     remark = weights.remark();
+    mostGuessed = options.mostGuessed();
   }
 
   /**
@@ -285,6 +287,11 @@ public final class LlmEngine implements LanguageModel {
 
   Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /** Tokens that a generation may guess at once. */
+  int mostGuessed() {
+    return mostGuessed;
   }
 
   StepLoop loop() {

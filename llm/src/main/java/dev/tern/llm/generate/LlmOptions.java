@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class LlmOptions {
   private static final int FEWEST_POSITIONS = 16;
   private static final int MOST_POSITIONS = 1 << 20;
+  private static final int MOST_GUESSED = 8;
 
   private final ComputePlan plan;
   private final int contextLength;
@@ -17,6 +18,7 @@ public final class LlmOptions {
   private final KvFormat kv;
   private final Path prefixFolder; // null: nothing is kept
   private final Path packFolder; // null: beside the model, or nowhere
+  private final int mostGuessed;
 
   private LlmOptions(
       ComputePlan plan,
@@ -24,13 +26,15 @@ public final class LlmOptions {
       int morePositions,
       KvFormat kv,
       Path prefixFolder,
-      Path packFolder) {
+      Path packFolder,
+      int mostGuessed) {
     this.plan = plan;
     this.contextLength = inRange("context-length", contextLength, FEWEST_POSITIONS);
     this.morePositions = inRange("more-positions", morePositions, 0);
     this.kv = kv;
     this.prefixFolder = prefixFolder;
     this.packFolder = packFolder;
+    this.mostGuessed = mostGuessed;
   }
 
   /**
@@ -41,7 +45,7 @@ public final class LlmOptions {
    *     fewer gets those
    */
   public LlmOptions(ComputePlan plan, int contextLength) {
-    this(plan, contextLength, 0, KvFormat.INT8, null, null);
+    this(plan, contextLength, 0, KvFormat.INT8, null, null, 0);
   }
 
   /** With so many threads on any core. */
@@ -51,21 +55,36 @@ public final class LlmOptions {
 
   /** With room for further sessions, that many positions in all. */
   public LlmOptions withMorePositions(int positions) {
-    return new LlmOptions(plan, contextLength, positions, kv, prefixFolder, packFolder);
+    return new LlmOptions(
+        plan, contextLength, positions, kv, prefixFolder, packFolder, mostGuessed);
   }
 
   public LlmOptions withKv(KvFormat format) {
-    return new LlmOptions(plan, contextLength, morePositions, format, prefixFolder, packFolder);
+    return new LlmOptions(
+        plan, contextLength, morePositions, format, prefixFolder, packFolder, mostGuessed);
   }
 
   /** Keeps what {@code prepareLasting} read in a folder, which is made when it is needed. */
   public LlmOptions withPrefixFolder(Path folder) {
-    return new LlmOptions(plan, contextLength, morePositions, kv, folder, packFolder);
+    return new LlmOptions(plan, contextLength, morePositions, kv, folder, packFolder, mostGuessed);
   }
 
   /** Keeps packed weights in a folder where the model's own can't be written. */
   public LlmOptions withPackFolder(Path folder) {
-    return new LlmOptions(plan, contextLength, morePositions, kv, prefixFolder, folder);
+    return new LlmOptions(
+        plan, contextLength, morePositions, kv, prefixFolder, folder, mostGuessed);
+  }
+
+  /**
+   * Guesses up to so many tokens, 0 to 8, where the last words were said before, and reads them
+   * with the one that is known: for models whose time goes into reading weights, and texts that
+   * repeat themselves ({@code docs/speed.md} has what it gains and costs).
+   */
+  public LlmOptions withGuesses(int most) {
+    if (most < 0 || most > MOST_GUESSED) {
+      throw new LlmException("guesses=" + most + " is out of range; expected 0.." + MOST_GUESSED);
+    }
+    return new LlmOptions(plan, contextLength, morePositions, kv, prefixFolder, packFolder, most);
   }
 
   public ComputePlan plan() {
@@ -90,6 +109,10 @@ public final class LlmOptions {
 
   Optional<Path> packFolder() {
     return Optional.ofNullable(packFolder);
+  }
+
+  int mostGuessed() {
+    return mostGuessed;
   }
 
   private static int inRange(String name, int value, int low) {

@@ -254,6 +254,26 @@ class SessionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8})
+  void guessesChangeNothingThatIsSaid(int guesses) {
+    LlmOptions options = new LlmOptions(2, 256).withKv(KvFormat.F32);
+    String rhyme = "The sun is up. The sky is blue. The sun is up. The sky is blue. The sun";
+    try (LanguageModel plain = model(options);
+        LanguageModel guessing = model(options.withGuesses(guesses))) {
+      for (String beginning : List.of(rhyme, "Lily", "Once upon a time")) {
+        int[] prompt = plain.encode(beginning);
+
+        Completion expected = plain.complete(prompt, 100, Sampling.GREEDY, TextListener.NONE);
+        Completion found = guessing.complete(prompt, 100, Sampling.GREEDY, TextListener.NONE);
+
+        assertArrayEquals(expected.ids(), found.ids());
+        assertEquals(expected.text(), found.text());
+        assertEquals(expected.stop(), found.stop());
+      }
+    }
+  }
+
   @Test
   void pausesWhileSomeoneNeedsTheMachine() throws InterruptedException {
     try (LanguageModel model = model(OPTIONS)) {
