@@ -23,11 +23,13 @@ import java.util.Map;
  * </pre>
  *
  * An answer is a line of JSON, {@code {"seconds":..,"processorSeconds":..}} or {@code
- * {"error":".."}}. The processor's time is that of the whole request, one token more than the
- * seconds count. Keys it does not know are left to other engines, so that all can be asked the
- * same.
+ * {"error":".."}}. The processor's time is that of all threads; it includes reading what {@code
+ * depth} asks for where that is not known yet. Keys it does not know are left to other engines, so
+ * that all can be asked the same.
  */
 public final class LlmRequests implements AutoCloseable {
+  private static final int DECODED = 32;
+
   private LanguageModel model;
   private LlmSpeed speed;
 
@@ -45,6 +47,11 @@ public final class LlmRequests implements AutoCloseable {
       long busy = processorNanos();
       double seconds = seconds(words[0], values);
       double worked = (processorNanos() - busy) * 1e-9;
+      if (words[0].equals("decode")) {
+        // A request also reads the last token of what comes before, to have something to go on.
+        int tokens = number(values, "tokens", DECODED);
+        worked *= tokens / (tokens + 1.0);
+      }
       return String.format(
           Locale.ROOT, "{\"seconds\":%.6f,\"processorSeconds\":%.6f}", seconds, worked);
     } catch (LlmException | IllegalArgumentException refused) {
@@ -68,7 +75,7 @@ public final class LlmRequests implements AutoCloseable {
       case "prefill" -> speed.prefillSeconds(number(values, "tokens", 128));
       case "decode" ->
           speed.decodeSeconds(
-              number(values, "tokens", 32),
+              number(values, "tokens", DECODED),
               number(values, "depth", 0),
               number(values, "sessions", 1));
       default ->
