@@ -31,7 +31,8 @@ class InstallFolderTest {
           "libjnidispatch.so", "/com/sun/jna/linux-x86-64/libjnidispatch.so",
           "libvosk.so", "/linux-x86-64/libvosk.so",
           "libonnxruntime.so", "/ai/onnxruntime/native/linux-x64/libonnxruntime.so",
-          "libonnxruntime4j_jni.so", "/ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so");
+          "libonnxruntime4j_jni.so", "/ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so",
+          "libternkernels.so", "/native/libternkernels.so");
 
   @TempDir Path install;
   private Path libraries;
@@ -74,6 +75,32 @@ class InstallFolderTest {
         "library=%s is cut short; expected=%d bytes at least, found=%d%s"
             .formatted(library, whole, whole / 2, BRING_AGAIN),
         opening("vosk", VOSK));
+  }
+
+  @Test
+  void findsTernsOwnLibraryAndMissesItByName() throws Exception {
+    assertEquals("opened with " + libraries, opening("kernels", install));
+
+    Files.delete(libraries.resolve("libternkernels.so"));
+
+    assertEquals(
+        "library=libternkernels.so is not there; looked in [%s, /usr/local/lib,"
+                .formatted(libraries)
+            + " /usr/lib/x86_64-linux-gnu, /usr/lib/x86_64-linux-gnu/jni, /usr/lib]"
+            + BRING_AGAIN,
+        opening("kernels", install));
+  }
+
+  @Test
+  void ternsOwnLibraryCutShortIsFoundBeforeItIsLoaded() throws Exception {
+    Path library = libraries.resolve("libternkernels.so");
+    long whole = Files.size(library);
+    cut(library, whole / 2);
+
+    assertEquals(
+        "library=%s is cut short; expected=%d bytes at least, found=%d%s"
+            .formatted(library, whole, whole / 2, BRING_AGAIN),
+        opening("kernels", install));
   }
 
   @Test

@@ -41,7 +41,7 @@ class NativeMetadataTest {
   void namesOnlyClassesThatThereAre() throws IOException {
     Set<String> missing = new TreeSet<>();
 
-    for (String name : names("asr", "tts", "ota", "device")) {
+    for (String name : names("asr", "tts", "ota", "tensor", "device")) {
       try {
         Class.forName(name, false, Native.class.getClassLoader());
       } catch (ClassNotFoundException e) {
@@ -70,7 +70,7 @@ class NativeMetadataTest {
   @Test
   void namesEveryClassOfTernThatIsHalfNative() throws IOException {
     Set<String> halfNative = new TreeSet<>();
-    for (String module : List.of("asr", "tts", "device")) {
+    for (String module : List.of("asr", "tts", "tensor", "device")) {
       Path classes = HOME.resolve(module).resolve("target/classes");
       try (Stream<Path> files = Files.walk(classes)) {
         for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
@@ -80,8 +80,8 @@ class NativeMetadataTest {
     }
 
     assertFalse(halfNative.isEmpty(), "CLibrary is where native methods are expected");
-    halfNative.removeAll(names("device"));
-    assertEquals(Set.of(), halfNative, "native methods, but not in device's metadata");
+    halfNative.removeAll(names("tensor", "device"));
+    assertEquals(Set.of(), halfNative, "native methods, but not in their module's metadata");
   }
 
   /** JNI's {@code FindClass} is given a name that the library spells out. */

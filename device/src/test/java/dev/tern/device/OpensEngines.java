@@ -5,9 +5,13 @@ import dev.tern.asr.vosk.VoskModel;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
 import dev.tern.device.library.LibraryException;
+import dev.tern.tensor.kernel.KernelLibrary;
 import java.nio.file.Path;
 
-/** Opens a model as an installed Tern does, in a process of its own: {@code vosk|silero MODEL}. */
+/**
+ * Opens a model as an installed Tern does, in a process of its own: {@code vosk|silero|kernels
+ * MODEL}.
+ */
 final class OpensEngines {
   private OpensEngines() {}
 
@@ -28,6 +32,13 @@ final class OpensEngines {
                     EngineLibrary.ONNX_RUNTIME,
                     EngineLibrary.ONNX_RUNTIME_JNI)
                 .close();
+        case "kernels" ->
+            libraries.opening(
+                () -> {
+                  KernelLibrary.load();
+                  return model;
+                },
+                EngineLibrary.KERNELS);
         default -> throw new IllegalArgumentException(args[0]);
       }
       System.out.println("opened with " + System.getProperty("jna.library.path"));
