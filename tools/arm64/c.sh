@@ -31,7 +31,7 @@ compile_program() {
   shift
   for file in "$@"; do
     object=$c_build/$name-$(basename "$file" .c).o
-    aarch64-linux-gnu-gcc -std=gnu17 -O2 -Wall -Wextra -Wno-unused-parameter -Werror -fno-strict-aliasing "$(architecture_of "$file")" \
+    aarch64-linux-gnu-gcc -std=gnu17 -O2 -Wall -Wextra -Wno-unused-parameter -Werror -fno-strict-aliasing -ffp-contract=off "$(architecture_of "$file")" \
       -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" -c "$root/$file" -o "$object" || fail "$file does not compile for arm64"
     [[ $(architecture_of "$file") != *-a ]] || hold_to_baseline "$file" "$object"
     objects+=("$object")
