@@ -152,7 +152,6 @@ final class BenchLlmCommand implements Callable<Integer> {
     check();
     Path file = file();
     List<Integer> threadCounts = threadCounts();
-    Map<Integer, Double> readSpeeds = readSpeeds(threadCounts);
     int contextLength =
         Math.max(
             prompts.stream().mapToInt(Integer::intValue).max().orElse(0) + 1,
@@ -191,7 +190,8 @@ final class BenchLlmCommand implements Callable<Integer> {
       }
       residentBytes = residentBytes();
     }
-    print(file, rows, readSpeeds, residentBytes);
+    // Last, since what is read for it would count as memory that the model takes.
+    print(file, rows, readSpeeds(threadCounts), residentBytes);
     return CommandLines.DONE;
   }
 
@@ -291,8 +291,8 @@ final class BenchLlmCommand implements Callable<Integer> {
         (count, speed) ->
             out.printf(Locale.ROOT, "memory is read at %.1f GB/s, threads=%d%n", speed, count));
     out.printf(
-        "%-8s %7s %7s %8s %9s %8s %7s%n",
-        "", "tokens", "depth", "threads", "tok/s", "GB/s", "share");
+        "%-8s %7s %7s %8s %9s %9s %8s %7s%n",
+        "", "tokens", "depth", "threads", "sessions", "tok/s", "GB/s", "share");
     for (Row row : rows) {
       String speed =
           String.format(
