@@ -11,6 +11,7 @@ import dev.tern.llm.sampling.Sampler;
 import dev.tern.llm.tokenizer.Ids;
 import dev.tern.llm.tokenizer.Tokenizer;
 import dev.tern.llm.tokenizer.Utf8Stream;
+import java.util.Arrays;
 
 /**
  * A request on its way: tokens that are still to be read, then one choice after the other. Used by
@@ -72,6 +73,23 @@ final class Generation {
     this.grammar = grammar;
     this.listener = listener;
     guess = new int[mostGuessed];
+    if (grammar != null && maxTokens > 0) {
+      pending = withForced(unread);
+    }
+  }
+
+  /** What is to be read before the first choice: the prompt, and what must follow it. */
+  private int[] withForced(int[] prompt) {
+    int[] forced = grammar.forced();
+    int[] all = Arrays.copyOf(prompt, prompt.length + forced.length);
+    System.arraycopy(forced, 0, all, prompt.length, forced.length);
+    for (int token : forced) {
+      grammar.accept(token);
+      if (!done) {
+        ends(token);
+      }
+    }
+    return all;
   }
 
   boolean isDone() {
@@ -215,6 +233,9 @@ final class Generation {
 
   private void finish(Completion.Stop why) {
     stop = why;
+    if (promptReadNanos == 0) {
+      promptReadNanos = System.nanoTime();
+    }
     String rest = characters.end();
     text.append(rest);
     if (!rest.isEmpty()) {

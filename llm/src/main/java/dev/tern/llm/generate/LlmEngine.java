@@ -57,14 +57,14 @@ public final class LlmEngine implements LanguageModel {
 
   private LlmEngine(
       String name,
-      ModelCard card,
+      CardFile.Reading card,
       Tokenizer tokenizer,
       ChatTemplate chatTemplate,
       ModelWeights weights,
       ThreadTeam team,
       LlmOptions options) {
     this.name = name;
-    this.card = card;
+    this.card = card.card();
     this.tokenizer = tokenizer;
     this.chatTemplate = chatTemplate;
     this.team = team;
@@ -92,7 +92,7 @@ public final class LlmEngine implements LanguageModel {
                         .map(model -> new PrefixStore(folder, model, transformer.kvShape())));
     loop = new StepLoop(transformer, tokenizer.size(), () -> plan.placement());
     own = open(contextLength);
-    remark = weights.remark();
+    remark = remark(card.ignored(), weights.remark());
     mostGuessed = options.mostGuessed();
   }
 
@@ -113,7 +113,7 @@ public final class LlmEngine implements LanguageModel {
         Path packs = Files.isWritable(folder) ? folder : options.packFolder().orElse(folder);
         PackFile pack = new PackFile(file, packs, TernaryLayout.AS_IN_FILE, team);
         ModelWeights weights = new ModelWeights(gguf, tokenizer.size(), pack);
-        ModelCard card = CardFile.read(file, gguf).card();
+        CardFile.Reading card = CardFile.read(file, gguf);
         return new LlmEngine(name, card, tokenizer, chatTemplate, weights, team, options);
       } catch (PackException damaged) {
         team.close();
@@ -126,6 +126,12 @@ public final class LlmEngine implements LanguageModel {
         throw refused;
       }
     }
+  }
+
+  private static Optional<String> remark(Optional<String> card, Optional<String> weights) {
+    return card.flatMap(first -> weights.map(second -> first + "; " + second))
+        .or(() -> card)
+        .or(() -> weights);
   }
 
   @Override
