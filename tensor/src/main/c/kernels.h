@@ -42,7 +42,7 @@
 // Floating point, any number of columns:  [row block][column][64 rows]
 //   F32 4 B, F16 2 B, BF16 2 B (the upper half of a float) each
 //
-// Columns: a multiple of 32 for scale-per-32 formats, of 16 for T2, of 256 for T2S. A matrix begins at [64].
+// Columns: a multiple of 32, for T2S of 256. A matrix begins at [64].
 enum tern_layout {
   TERN_F32 = 0,
   TERN_F16 = 1,
@@ -65,16 +65,15 @@ enum { TERN_BLOCK_ROWS = 64, TERN_TILE_ROWS = 16 };
 //
 //   q       i8  [panel][depth / 4][rows of the panel][4]       panel p begins at p * 12 * depth
 //   sums   i32   [panel][columns / 16][rows of the panel]      sums of q over 16 columns, columns / 16 rounded up
-//   TERN_PER_32, TERN_PER_256: columns are a multiple of 32,
-//     scales float [panel][columns / 32][rows of the panel]    panel p begins at p * 12 * (columns / 32)
-//   TERN_PER_ROW:
-//     scales float [count]
+//   scales float [panel][columns / 32][rows of the panel]      panel p begins at p * 12 * (columns / 32)
 //   value = scale * q, q = round to nearest even (x * (127 / absmax)), scale = absmax / 127, all in float;
 //   an absmax under 1e-30 counts as zero: scale and q are 0
+//   Columns are a multiple of 32.
 //   PER_32: the scale is rounded to f16 and back, as ggml's q8_0 and q8_1 blocks keep it. PER_256: one scale per 256
 //   columns, repeated for its eight blocks of 32 (ggml's q8_K, which has -127 / max instead: the numbers are the same but
-//   for the sign of both); columns past the last multiple of 256 share one scale.
-enum tern_quantization { TERN_PER_32 = 0, TERN_PER_256 = 1, TERN_PER_ROW = 2 };
+//   for the sign of both); columns past the last multiple of 256 share one scale. PER_320: the same with 320 columns, ten
+//   blocks of 32, which are 16 whole steps of T5.
+enum tern_quantization { TERN_PER_32 = 0, TERN_PER_256 = 1, TERN_PER_320 = 2 };
 enum { TERN_PANEL_ROWS = 12, TERN_DEPTH_STEP = 160 };
 
 // ---- The KV cache of one layer, for `kvHeads` heads of `headSize` numbers (a multiple of 8, 256 at most) and `capacity` positions (a
@@ -102,7 +101,7 @@ typedef struct {
 typedef struct {
   // y[n * yStride + r] = row r of the weights times activation row n, for the rows of blocks firstBlock .. endBlock - 1 (padding
   // rows included: y needs 64 * blocks floats a row) and all n of 0 .. count - 1.
-  // T2, T2S, T5: scales are TERN_PER_ROW's. Others: TERN_PER_32's or TERN_PER_256's.
+  // T2, T2S: scales are TERN_PER_256's. T5: TERN_PER_320's. Others: TERN_PER_32's or TERN_PER_256's.
   void (*product)(int layout, const uint8_t *weights, int rows, int columns, int firstBlock, int endBlock, const int8_t *q,
                   const float *scales, const int32_t *sums, int count, float *y, int64_t yStride);
 

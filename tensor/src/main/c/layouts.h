@@ -45,6 +45,14 @@ static INLINE size_t scales_at(int layout) {
 // T2S: 16 steps of 16 columns, then the scales of 64 rows.
 enum { T2S_STEPS = 16, T2S_RUN = T2S_STEPS * TILES * PART + TERN_BLOCK_ROWS * 2 };
 
+// Ternary layouts: steps whose activations have one scale, 256 columns, or 320 in T5.
+enum { SCALED_STEPS = 16 };
+
+// Columns whose activations have one scale.
+static INLINE int columns_of_scale(int quantization) {
+  return quantization == TERN_PER_32 ? 32 : quantization == TERN_PER_256 ? 256 : 320;
+}
+
 // Bytes of a row block.
 static INLINE size_t block_size(int layout, int columns) {
   if (layout == TERN_T2S) return (size_t)(columns / 256) * T2S_RUN;
@@ -108,10 +116,10 @@ static INLINE void set_block(panel_product *work, int layout, const uint8_t *wei
 }
 
 // Sets the panel that begins with activation row n of `count`.
-static INLINE void set_panel(panel_product *work, int layout, int columns, const int8_t *q, const float *scales,
+static INLINE void set_panel(panel_product *work, int columns, const int8_t *q, const float *scales,
                              const int32_t *sums, int n, int count) {
   work->q = q + (size_t)n * depth_of(columns);
-  work->scales = scales + (size_t)n * (is_ternary(layout) ? 1 : (size_t)(columns / 32));
+  work->scales = scales + (size_t)n * (size_t)(columns / 32);
   work->sums = sums + (size_t)n * (size_t)((columns + 15) / 16);
   work->rows = smaller(TERN_PANEL_ROWS, count - n);
 }

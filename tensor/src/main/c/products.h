@@ -270,7 +270,7 @@ static const panel_function panel_functions[][MOST_ROWS + 1] = {
 static void all_panels(panel_product *work, int layout, const int8_t *q, const float *scales, const int32_t *sums,
                        int count, float *y, int tile) {
   for (int start = 0; start < count; start += TERN_PANEL_ROWS) {
-    set_panel(work, layout, work->columns, q, scales, sums, start, count);
+    set_panel(work, work->columns, q, scales, sums, start, count);
     if (start > 0) work->next = NULL;
     work->y = y + start * work->yStride;
     int part = work->rows <= MOST_ROWS ? work->rows : (work->rows + 1) / 2;
@@ -355,7 +355,7 @@ static INLINE void put_bytes(const float *row, int from, int end, float factor, 
 
 void NAMED(quantize)(int quantization, const float *x, int64_t xStride, int columns, int firstRow, int endRow,
                      int count, int8_t *q, float *scales, int32_t *sums) {
-  int run = quantization == TERN_PER_ROW ? columns : quantization == TERN_PER_256 ? 256 : 32;
+  const int run = columns_of_scale(quantization);
   size_t depth = depth_of(columns), runs = (size_t)((columns + 15) / 16), blocks = (size_t)(columns / 32);
   for (int row = firstRow; row < endRow; row++) {
     const float *from = x + row * xStride;
@@ -369,11 +369,8 @@ void NAMED(quantize)(int quantization, const float *x, int64_t xStride, int colu
       if (largest < 1e-30f) largest = 0;
       float factor = largest == 0 ? 0 : 127 / largest, scale = largest / 127;
       put_bytes(from, start, end, factor, rows, to, sums + panel * runs + n);
-      if (quantization == TERN_PER_ROW) scales[row] = scale;
-      if (quantization == TERN_PER_32) rowScales[(size_t)(start / 32) * rows] = half_and_back(scale);
-      for (int block = start / 32; quantization == TERN_PER_256 && block < end / 32; block++) {
-        rowScales[(size_t)block * rows] = scale;
-      }
+      if (quantization == TERN_PER_32) scale = half_and_back(scale);
+      for (int block = start / 32; block < end / 32; block++) rowScales[(size_t)block * rows] = scale;
     }
     for (size_t quad = (size_t)((columns + 15) / 16) * 4; quad < depth / QUAD; quad++) {
       memset(to + quad * rows * QUAD, 0, QUAD);

@@ -162,43 +162,42 @@ static INLINE void scaled_group(amx_room *room, int layout, int rows, const uint
   }
 }
 
-// The same for a ternary layout; the last chunk multiplies by the scales.
+// The same for a ternary layout; the last chunk multiplies by the rows' scales, if there are any.
 static INLINE void ternary_group(amx_room *room, int layout, const panel_product *work, int tile, int from, int end,
-                                 int group, const float *scales, float *y, int64_t yStride, int used) {
-  const int run = layout == TERN_T2S ? 256 : CHUNK;
+                                 int group, float *y, int64_t yStride, int used) {
+  const int run = SCALED_STEPS * step_columns(layout == TERN_T2S ? TERN_T2 : layout);
   for (int start = from; start < end; start += run) {
     _tile_zero(0);
     for (int column = start; column < smaller(end, start + run); column += 64) MULTIPLY(room, group, column - from);
     _tile_stored(0, room->sums[0], sizeof room->sums[0][0]);
+    const float *scales = &room->scales[(start - from) / 32][group * GROUP];
     lanes scaleOfRows = zeros();
     if (layout == TERN_T2S) {
       scaleOfRows = load_halves(work->weights + (size_t)(start / 256) * T2S_RUN + T2S_STEPS * TILES * PART +
                                 tile * TERN_TILE_ROWS * 2);
     }
     for (int n = 0; n < used; n++) {
-      lanes sum = to_lanes(_mm512_load_si512(room->sums[0][n])), before = start > 0 ? load_lanes(y + n * yStride) : zeros();
-      // integers below 2^24 are exact as floats
-      sum = layout == TERN_T2S ? multiplied_in(scaleOfRows, sum, before) : _mm512_add_ps(before, sum);
-      if (smaller(end, start + run) >= work->columns) {
-        lanes scale = spread(scales[n]);
-        if (layout != TERN_T2S) scale = times(scale, load_lanes(work->rowScales + tile * TERN_TILE_ROWS));
-        sum = times(sum, scale);
+      lanes total = start > 0 ? load_lanes(y + n * yStride) : zeros(), scale = spread(scales[n]);
+      if (layout == TERN_T2S) scale = times(scaleOfRows, scale);
+      total = multiplied_in(scale, to_lanes(_mm512_load_si512(room->sums[0][n])), total);
+      if (layout != TERN_T2S && start + run >= work->columns) {
+        total = times(total, load_lanes(work->rowScales + tile * TERN_TILE_ROWS));
       }
-      store_lanes(y + n * yStride, sum);
+      store_lanes(y + n * yStride, total);
     }
   }
 }
 
 // All rows of activations that are laid out times one row block.
 static INLINE void multiply_block(amx_room *room, int layout, const panel_product *work, int from, int end,
-                                  const float *scales, int count, float *y, int64_t yStride) {
+                                  int count, float *y, int64_t yStride) {
   for (int tile = 0; tile < TILES; tile++) {
     unpack_tile(room, layout, work->weights, tile, from, end);
     for (int group = 0; group * GROUP < count; group++) {
       float *to = y + group * GROUP * yStride + tile * TERN_TILE_ROWS;
       int used = smaller(GROUP, count - group * GROUP);
       if (is_ternary(layout)) {
-        ternary_group(room, layout, work, tile, from, end, group, scales + group * GROUP, to, yStride, used);
+        ternary_group(room, layout, work, tile, from, end, group, to, yStride, used);
       } else if (used <= GROUP / 2) {
         scaled_group(room, layout, GROUP / 2, work->weights, tile, from, end, group, to, yStride, used);
       } else {
@@ -209,9 +208,9 @@ static INLINE void multiply_block(amx_room *room, int layout, const panel_produc
 }
 
 #define BLOCK_FUNCTION(name, layout)                                                                                    \
-  static void name(amx_room *room, const panel_product *work, int from, int end, const float *scales, int count,        \
-                   float *y, int64_t yStride) {                                                                         \
-    multiply_block(room, layout, work, from, end, scales, count, y, yStride);                                           \
+  static void name(amx_room *room, const panel_product *work, int from, int end, int count, float *y,                   \
+                   int64_t yStride) {                                                                                   \
+    multiply_block(room, layout, work, from, end, count, y, yStride);                                                   \
   }
 BLOCK_FUNCTION(q8, TERN_Q8)
 BLOCK_FUNCTION(q6, TERN_Q6)
@@ -223,8 +222,8 @@ BLOCK_FUNCTION(t2, TERN_T2)
 BLOCK_FUNCTION(t2s, TERN_T2S)
 BLOCK_FUNCTION(t5, TERN_T5)
 
-typedef void (*block_function)(amx_room *room, const panel_product *work, int from, int end, const float *scales,
-                               int count, float *y, int64_t yStride);
+typedef void (*block_function)(amx_room *room, const panel_product *work, int from, int end, int count, float *y,
+                               int64_t yStride);
 static const block_function block_functions[] = {
     [TERN_Q8] = q8,   [TERN_Q6] = q6, [TERN_Q5] = q5,   [TERN_Q5M] = q5m, [TERN_Q4] = q4,
     [TERN_Q4M] = q4m, [TERN_T2] = t2, [TERN_T2S] = t2s, [TERN_T5] = t5,
@@ -248,12 +247,10 @@ void tern_product_amx_int8(int layout, const uint8_t *weights, int rows, int col
       int end = smaller(columns, from + chunk);
       size_t quads = (size_t)(end - from + 63) / 64 * 16, there = depth / QUAD - (size_t)from / QUAD;
       gather_rows(&room, q, depth, first, some, count, (size_t)from / QUAD, quads < there ? quads : there);
-      if (!is_ternary(layout)) {
-        gather_scales(&room, layout, scales, sums, columns, first, some, count, from / 32, (end - from) / 32);
-      }
+      gather_scales(&room, layout, scales, sums, columns, first, some, count, from / 32, (end - from) / 32);
       for (int block = firstBlock; block < endBlock; block++) {
         set_block(&work, layout, weights, rows, columns, block);
-        block_functions[layout](&room, &work, from, end, scales + first, some,
+        block_functions[layout](&room, &work, from, end, some,
                                 y + first * yStride + (int64_t)block * TERN_BLOCK_ROWS, yStride);
       }
     }

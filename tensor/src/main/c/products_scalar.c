@@ -25,7 +25,7 @@ static void scalar_sums(int layout, const uint8_t *tile, const int8_t *q, int ro
 
 // One tile of the row block and one row of the panel.
 static void scalar_tile(int layout, const panel_product *work, int tile, int n, float *y) {
-  int32_t sums[TERN_TILE_ROWS], totals[TERN_TILE_ROWS] = {0};
+  int32_t sums[TERN_TILE_ROWS], totals[TERN_TILE_ROWS] = {0}; // of columns with one scale
   float results[TERN_TILE_ROWS] = {0};
   int step = step_columns(layout), run = layout == TERN_Q6 ? 16 : step;
   size_t size = tile_size(layout);
@@ -48,23 +48,20 @@ static void scalar_tile(int layout, const panel_product *work, int tile, int n, 
         }
       }
     }
-    if (layout == TERN_T2S && (start + step) % 256 == 0) {
+    if (is_ternary(layout) && ((start / step + 1) % SCALED_STEPS == 0 || start + step >= work->columns)) {
       const uint8_t *scales =
           work->weights + (size_t)(start / 256) * T2S_RUN + T2S_STEPS * TILES * PART + tile * TERN_TILE_ROWS * 2;
+      const int first = start / step / SCALED_STEPS * SCALED_STEPS * step;
       for (int lane = 0; lane < TERN_TILE_ROWS; lane++) {
-        results[lane] += scalar_half(scales + lane * 2) * (float)totals[lane];
+        float scale = work->scales[first / 32 * work->rows + n];
+        results[lane] += (layout == TERN_T2S ? scalar_half(scales + lane * 2) * scale : scale) * (float)totals[lane];
         totals[lane] = 0;
       }
     }
   }
   for (int lane = 0; lane < TERN_TILE_ROWS; lane++) {
-    if (layout == TERN_T2S) {
-      y[lane] = results[lane] * work->scales[n];
-    } else if (is_ternary(layout)) {
-      y[lane] = (float)totals[lane] * (work->scales[n] * work->rowScales[tile * TERN_TILE_ROWS + lane]);
-    } else {
-      y[lane] = results[lane];
-    }
+    y[lane] = results[lane];
+    if (layout == TERN_T2 || layout == TERN_T5) y[lane] *= work->rowScales[tile * TERN_TILE_ROWS + lane];
   }
 }
 
@@ -74,7 +71,7 @@ void tern_product_scalar(int layout, const uint8_t *weights, int rows, int colum
   for (int block = firstBlock; block < endBlock; block++) {
     set_block(&work, layout, weights, rows, columns, block);
     for (int n = 0; n < count; n++) {
-      set_panel(&work, layout, columns, q, scales, sums, n / TERN_PANEL_ROWS * TERN_PANEL_ROWS, count);
+      set_panel(&work, columns, q, scales, sums, n / TERN_PANEL_ROWS * TERN_PANEL_ROWS, count);
       for (int tile = 0; tile < TILES; tile++) {
         scalar_tile(layout, &work, tile, n % TERN_PANEL_ROWS,
                     y + n * yStride + (int64_t)block * TERN_BLOCK_ROWS + tile * TERN_TILE_ROWS);
@@ -90,7 +87,7 @@ void tern_product_tiles_scalar(int layout, const uint8_t *weights, int rows, int
   for (int i = 0; i < tileCount; i++) {
     set_block(&work, layout, weights, rows, columns, tiles[i] / TILES);
     for (int n = 0; n < count; n++) {
-      set_panel(&work, layout, columns, q, scales, sums, n / TERN_PANEL_ROWS * TERN_PANEL_ROWS, count);
+      set_panel(&work, columns, q, scales, sums, n / TERN_PANEL_ROWS * TERN_PANEL_ROWS, count);
       scalar_tile(layout, &work, tiles[i] % TILES, n % TERN_PANEL_ROWS, y + n * yStride + i * TERN_TILE_ROWS);
     }
   }
@@ -128,7 +125,7 @@ void tern_product_float_scalar(int layout, const uint8_t *weights, int columns, 
 
 void tern_quantize_scalar(int quantization, const float *x, int64_t xStride, int columns, int firstRow, int endRow,
                      int count, int8_t *q, float *scales, int32_t *sums) {
-  int run = quantization == TERN_PER_ROW ? columns : quantization == TERN_PER_256 ? 256 : 32;
+  const int run = columns_of_scale(quantization);
   size_t depth = depth_of(columns), runs = (size_t)((columns + 15) / 16), blocks = (size_t)(columns / 32);
   for (int row = firstRow; row < endRow; row++) {
     const float *from = x + row * xStride;
@@ -147,10 +144,6 @@ void tern_quantize_scalar(int quantization, const float *x, int64_t xStride, int
         int8_t number = (int8_t)lrintf(from[column] * factor);
         to[(size_t)(column / QUAD) * rows * QUAD + (size_t)(column % QUAD)] = number;
         rowSums[(size_t)(column / 16) * rows] += number;
-      }
-      if (quantization == TERN_PER_ROW) {
-        scales[row] = scale;
-        continue;
       }
       if (quantization == TERN_PER_32) scale = (float)(_Float16)scale;
       for (int block = start / 32; block < end / 32; block++) scales[panel * blocks + (size_t)block * rows + n] = scale;

@@ -58,36 +58,40 @@ static INLINE void WITH_STRIPS(scaled_strips)(int layout, int rows, int panelRow
 #undef ONE_STRIP
 }
 
-// The same for ternary layouts.
+// The same for ternary layouts: exact integers while activations have one scale, then floats.
 static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRows, const panel_product *work, int n,
                                   int first, float *y) {
   const int sumCount = rows * STRIPS, quads = layout == TERN_T5 ? 5 : 4, chains = rows == 1 ? CHAINS : 1;
   const int steps = (work->columns + quads * QUAD - 1) / (quads * QUAD);
-  const int fitting = DOTS(layout) / quads; // steps
-  const int run = layout == TERN_T2S ? T2S_STEPS : fitting < steps ? fitting : steps;
+  const int fitting = DOTS(layout) / quads, run = fitting < SCALED_STEPS ? fitting : SCALED_STEPS; // steps
   const uint8_t *strip = work->weights + first * STRIP_BYTES;
   const int8_t *q = work->q + n * QUAD;
   const uint8_t *next = next_part(work, STRIPS, first, (size_t)steps * TILES * PART);
-  wide sums[MOST_SUMS];
+  const float *scales = work->scales + n;
   lanes totals[MOST_SUMS];
-  int32_t offset[TERN_PANEL_ROWS];
 #pragma GCC unroll 32
-  for (int i = 0; i < sumCount; i++) {
-    sums[i] = spread_int(0);
-    totals[i] = zeros();
-  }
-  for (int start = 0; start < steps; start += run) {
-    narrow near[MOST_SUMS];
+  for (int i = 0; i < sumCount; i++) totals[i] = zeros();
+  for (int start = 0; start < steps; start += SCALED_STEPS) {
+    const int here = smaller(steps, start + SCALED_STEPS), column = start * quads * QUAD;
+    wide sums[MOST_SUMS];
+    int32_t offset[TERN_PANEL_ROWS];
+    sum_up(work->sums + n, rows, panelRows, column, smaller(SCALED_STEPS * quads / 4, (work->columns - column + 15) / 16), offset);
+#define ONE_STRIP(i)                                                                                                    \
+  _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) sums[i * rows + row] = spread_int(-offset[row]);
+    EACH_STRIP(ONE_STRIP)
+#undef ONE_STRIP
+    for (int from = start; from < here; from += run) {
+      narrow near[MOST_SUMS];
 #pragma GCC unroll 32
-    for (int i = 0; i < sumCount; i++) near[i] = begun(sums[i]);
+      for (int i = 0; i < sumCount; i++) near[i] = begun(sums[i]);
 #pragma GCC unroll 32
-    for (int i = sumCount; i < chains * sumCount; i++) near[i] = begun(spread_int(0));
-    int end = smaller(steps, start + run);
-    for (int step = start; step < end; step++) {
-      digits x[STRIPS];
-      fetch(work, STRIPS, TILES * PART, strip, &next);
-      // One row: a strip after the other, with its quads in registers. More: a quad after the other, a row after the other, so
-      // that one spread quad at a time is for all strips.
+      for (int i = sumCount; i < chains * sumCount; i++) near[i] = begun(spread_int(0));
+      int end = smaller(here, from + run);
+      for (int step = from; step < end; step++) {
+        digits x[STRIPS];
+        fetch(work, STRIPS, TILES * PART, strip, &next);
+        // One row: a strip after the other, with its quads in registers. More: a quad after the other, a row after the other, so
+        // that one spread quad at a time is for all strips.
 #define ONE_ROW(i, quad, chain)                                                                                         \
   near[chain * STRIPS + i] = add_row(near[chain * STRIPS + i], quad_of(x[i], quad), q + quad * panelRows * QUAD, 0, 1, 0);
 #define FIRST_QUADS(i)                                                                                                  \
@@ -99,11 +103,11 @@ static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRo
     ONE_ROW(i, 3, (CHAINS - 1))                                                                                         \
     if (quads > 4) ONE_ROW(i, 4, 0)                                                                                     \
   }
-      EACH_STRIP(FIRST_QUADS)
+        EACH_STRIP(FIRST_QUADS)
 #undef FIRST_QUADS
 #undef ONE_ROW
-      if (rows > 1) {
-        codes u[STRIPS];
+        if (rows > 1) {
+          codes u[STRIPS];
 #define STRIP_QUAD(i) u[i] = quad_of(x[i], quad);
 #define STRIP_ROW(i) near[i * rows + n] = add_row(near[i * rows + n], u[i], q + quad * panelRows * QUAD, n, rows, 0);
 #define ALL_STRIPS(quad_)                                                                                               \
@@ -112,51 +116,48 @@ static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRo
     EACH_STRIP(STRIP_QUAD)                                                                                              \
     _Pragma("GCC unroll 12") for (int n = 0; n < rows; n++) { EACH_STRIP(STRIP_ROW) }                                   \
   }
-        ALL_STRIPS(0)
-        ALL_STRIPS(1)
-        ALL_STRIPS(2)
-        ALL_STRIPS(3)
-        if (quads > 4) ALL_STRIPS(4)
+          ALL_STRIPS(0)
+          ALL_STRIPS(1)
+          ALL_STRIPS(2)
+          ALL_STRIPS(3)
+          if (quads > 4) ALL_STRIPS(4)
 #undef ALL_STRIPS
 #undef STRIP_ROW
 #undef STRIP_QUAD
+        }
+        strip += TILES * PART;
+        q += quads * panelRows * QUAD;
       }
-      strip += TILES * PART;
-      q += quads * panelRows * QUAD;
-    }
 #pragma GCC unroll 32
-    for (int i = 0; i < sumCount; i++) {
-      sums[i] = ended(sums[i], near[i]);
-      if (chains > 1) sums[i] = plus(sums[i], ended(spread_int(0), near[sumCount + i]));
+      for (int i = 0; i < sumCount; i++) {
+        sums[i] = ended(sums[i], near[i]);
+        if (chains > 1) sums[i] = plus(sums[i], ended(spread_int(0), near[sumCount + i]));
+      }
     }
-    if (layout == TERN_T2S) {
-      sum_up(work->sums + n, rows, panelRows, start * 16, T2S_STEPS, offset);
-      const uint8_t *scale = strip + first * (STRIP_ROWS * 2 - STRIP_BYTES);
+    const uint8_t *scale = strip + first * (STRIP_ROWS * 2 - STRIP_BYTES); // T2S
+    const float *scalesHere = scales + (size_t)(column / 32) * (size_t)panelRows;
 #define ONE_STRIP(i)                                                                                                    \
-  {                                                                                                      \
-    lanes scaleOfRows = load_halves(scale + i * STRIP_ROWS * 2);                                                        \
+  {                                                                                                                     \
+    lanes scaleOfRows = layout == TERN_T2S ? load_halves(scale + i * STRIP_ROWS * 2) : zeros();                         \
     _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
-      int at = i * rows + row;                                                                          \
-      totals[at] = multiplied_in(scaleOfRows, to_lanes(plus(sums[at], spread_int(-offset[row]))), totals[at]);          \
-      sums[at] = spread_int(0);                                                                                         \
+      const int at = i * rows + row;                                                                                    \
+      lanes both = spread(scalesHere[row]);                                                                             \
+      if (layout == TERN_T2S) both = times(scaleOfRows, both);                                                          \
+      totals[at] = multiplied_in(both, to_lanes(sums[at]), totals[at]);                                                 \
     }                                                                                                                   \
   }
-      EACH_STRIP(ONE_STRIP)
+    EACH_STRIP(ONE_STRIP)
 #undef ONE_STRIP
-      strip += TERN_BLOCK_ROWS * 2;
-    }
+    if (layout == TERN_T2S) strip += TERN_BLOCK_ROWS * 2;
   }
-  if (layout != TERN_T2S) sum_up(work->sums + n, rows, panelRows, 0, (work->columns + 15) / 16, offset);
   y += n * work->yStride;
-  const float *scales = work->scales + n, *rowScales = work->rowScales + first * STRIP_ROWS;
+  const float *rowScales = work->rowScales + first * STRIP_ROWS;
 #define ONE_STRIP(i)                                                                                                    \
-  {                                                                                                      \
+  {                                                                                                                     \
     _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
-      int at = i * rows + row;                                                                          \
-      lanes result = layout == TERN_T2S ? totals[at] : to_lanes(plus(sums[at], spread_int(-offset[row])));              \
-      lanes scale = spread(scales[row]);                                                                                \
-      if (layout != TERN_T2S) scale = times(scale, load_lanes(rowScales + i * STRIP_ROWS));                             \
-      store_lanes(y + row * work->yStride + i * STRIP_ROWS, times(result, scale));                                      \
+      lanes total = totals[i * rows + row];                                                                             \
+      if (layout != TERN_T2S) total = times(total, load_lanes(rowScales + i * STRIP_ROWS));                             \
+      store_lanes(y + row * work->yStride + i * STRIP_ROWS, total);                                                     \
     }                                                                                                                   \
   }
   EACH_STRIP(ONE_STRIP)

@@ -90,7 +90,7 @@ typedef struct {
 
 static activations quantized(const tern_kernels *kernels, int quantization, const float *x, int columns, int count) {
   activations a = {.qSize = (size_t)count * depth_of(columns),
-                   .scalesSize = (size_t)count * (quantization == TERN_PER_ROW ? 1 : (size_t)(columns / 32)) * 4,
+                   .scalesSize = (size_t)count * (size_t)(columns / 32) * 4,
                    .sumsSize = (size_t)count * (size_t)((columns + 15) / 16) * 4};
   a.q = guarded(a.qSize), a.scales = guarded(a.scalesSize), a.sums = guarded(a.sumsSize);
   kernels->quantize(quantization, x, columns, columns, 0, count < 12 ? count : 12, count, a.q, a.scales, a.sums);
@@ -110,7 +110,7 @@ static void check_same(int tier, const char *what, const void *found, const void
 }
 
 static void test_quantize(int tier) {
-  static const int widths[] = {32, 64, 160, 256, 288, 512, 20, 52, 17};
+  static const int widths[] = {32, 64, 160, 256, 288, 320, 352, 512, 672};
   for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
     int columns = widths[w];
     const size_t size = (size_t)MOST_COUNT * (size_t)columns * 4;
@@ -118,8 +118,7 @@ static void test_quantize(int tier) {
     for (int i = 0; i < MOST_COUNT * columns; i++) x[i] = random_float() * (i % 7 == 0 ? 10 : 1);
     for (int i = 0; i < columns; i++) x[i] = (float)(i % 3 - 1) * 0.5f;                              // halves
     for (int i = 0; i < columns && columns < MOST_COUNT * columns; i++) x[columns + i] = i == 5 ? 1e-31f : 0; // nothing
-    for (int quantization = TERN_PER_32; quantization <= TERN_PER_ROW; quantization++) {
-      if (quantization != TERN_PER_ROW && columns % 32 != 0) continue;
+    for (int quantization = TERN_PER_32; quantization <= TERN_PER_320; quantization++) {
       for (int count = 1; count <= MOST_COUNT; count++) {
         activations found = quantized(tern_kernels_of(tier), quantization, x, columns, count);
         activations expected = quantized(tern_kernels_of(TERN_SCALAR), quantization, x, columns, count);
@@ -135,8 +134,12 @@ static void test_quantize(int tier) {
 }
 
 // The number at row n and column of quantized activations of one row alone, times its scale.
-static double activation(int layout, const activations *row, int column) {
-  return row->q[column] * (double)row->scales[is_ternary(layout) ? 0 : column / 32];
+static double activation(const activations *row, int column) {
+  return row->q[column] * (double)row->scales[column / 32];
+}
+
+static int quantization_of(int layout) {
+  return layout == TERN_T5 ? TERN_PER_320 : is_ternary(layout) ? TERN_PER_256 : TERN_PER_32;
 }
 
 static void test_product(int tier, int layout, int rows, int columns, int extreme) {
@@ -146,7 +149,10 @@ static void test_product(int tier, int layout, int rows, int columns, int extrem
   fill(layout, packed, rows, columns, extreme);
   const size_t inputSize = (size_t)MOST_COUNT * (size_t)columns * 4;
   float *x = guarded(inputSize);
-  for (int i = 0; i < MOST_COUNT * columns; i++) x[i] = extreme ? (i / columns % 2 ? 3 : -3) : random_float();
+  for (int i = 0; i < MOST_COUNT * columns; i++) {
+    float largest = (float)(1 + i % columns / 32); // another one for each scale
+    x[i] = (extreme ? (i / columns % 2 ? 1 : -1) : random_float()) * largest;
+  }
 
   double *expected = calloc((size_t)MOST_COUNT * (size_t)padded, sizeof *expected);
   double *size = calloc((size_t)MOST_COUNT * (size_t)padded, sizeof *size);
@@ -154,13 +160,12 @@ static void test_product(int tier, int layout, int rows, int columns, int extrem
   for (int n = 0; n < MOST_COUNT; n++) {
     activations a = {0};
     if (!is_float(layout)) {
-      a = quantized(tern_kernels_of(TERN_SCALAR), is_ternary(layout) ? TERN_PER_ROW : TERN_PER_32, x + n * columns,
-                    columns, 1);
+      a = quantized(tern_kernels_of(TERN_SCALAR), quantization_of(layout), x + n * columns, columns, 1);
     }
     for (int row = 0; row < padded; row++) {
       kernels->unpackRow(layout, packed, rows, columns, row, w);
       for (int column = 0; column < columns; column++) {
-        double term = w[column] * (is_float(layout) ? x[n * columns + column] : activation(layout, &a, column));
+        double term = w[column] * (is_float(layout) ? x[n * columns + column] : activation(&a, column));
         expected[n * padded + row] += term;
         size[n * padded + row] += fabs(term);
       }
@@ -175,7 +180,7 @@ static void test_product(int tier, int layout, int rows, int columns, int extrem
       kernels->productFloat(layout, packed, columns, 0, 1, x, columns, count, y, padded);
       kernels->productFloat(layout, packed, columns, 1, blocks_of(rows), x, columns, count, y, padded);
     } else {
-      activations a = quantized(kernels, is_ternary(layout) ? TERN_PER_ROW : TERN_PER_32, x, columns, count);
+      activations a = quantized(kernels, quantization_of(layout), x, columns, count);
       kernels->product(layout, packed, rows, columns, 0, 1, a.q, a.scales, a.sums, count, y, padded);
       kernels->product(layout, packed, rows, columns, 1, blocks_of(rows), a.q, a.scales, a.sums,
                        count, y, padded);
@@ -218,11 +223,11 @@ static void test_product(int tier, int layout, int rows, int columns, int extrem
 static void test_tier(int tier) {
   test_quantize(tier);
   for (int layout = TERN_F32; layout <= TERN_T5; layout++) {
-    int step = step_columns[layout];
-    int some[] = {step, 3 * step, layout == TERN_T2S ? 512 : is_ternary(layout) ? 320 : is_float(layout) ? 37 : 288};
+    int step = layout == TERN_T2 || layout == TERN_T5 ? 32 : step_columns[layout];
+    int some[] = {step, 3 * step, layout == TERN_T2S ? 512 : is_ternary(layout) ? 640 : is_float(layout) ? 37 : 288};
     for (int i = 0; i < 3; i++) test_product(tier, layout, i == 1 ? 80 : 64, some[i], 0);
-    test_product(tier, layout, 64, layout == TERN_T2S ? 512 : layout == TERN_T2 ? 1040 : layout == TERN_T5 ? 1060 : 96, 1);
-    if (layout == TERN_T5) test_product(tier, layout, 64, 48, 0); // padded
+    test_product(tier, layout, 64, layout == TERN_T2S ? 512 : is_ternary(layout) ? 1056 : 96, 1);
+    if (layout == TERN_T5) test_product(tier, layout, 64, 1120, 0); // rows that end within a scale and with whole steps
   }
 }
 

@@ -34,7 +34,7 @@ public enum Layout {
     this.stepSize = stepSize;
   }
 
-  /** Columns are padded to a multiple of this. */
+  /** Columns that are packed together; they are padded to a multiple of this. */
   public int columnStep() {
     return columnStep;
   }
@@ -49,7 +49,7 @@ public enum Layout {
     return this == F32 || this == F16 || this == BF16;
   }
 
-  /** Whether there is one scale for a row of activations. */
+  /** Whether weights are -1, 0 and 1 times a scale. */
   public boolean isTernary() {
     return this == T2 || this == T2S || this == T5;
   }

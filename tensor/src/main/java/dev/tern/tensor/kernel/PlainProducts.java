@@ -75,16 +75,15 @@ final class PlainProducts {
       long scales,
       int n,
       int count) {
-    int run = layout.isTernary() ? columns : 32;
     double total = 0;
-    for (int from = 0; from < columns; from += run) {
+    for (int from = 0; from < columns; from += 32) {
       double sum = 0;
-      for (int column = from; column < from + run; column++) {
+      for (int column = from; column < from + 32; column++) {
         sum +=
             weight(layout, weights, rows, columns, row, column)
                 * signedByte(q + placeOf(n, column, columns, count));
       }
-      total += sum * scaleOf(layout, scales, columns, n, from, count);
+      total += sum * scaleOf(scales, columns, n, from, count);
     }
     return total;
   }
@@ -218,10 +217,8 @@ final class PlainProducts {
     return (long) panelStart(n) * runs + (long) run * panelRows(n, count) + n - panelStart(n);
   }
 
-  private static float scaleOf(
-      Layout layout, long scales, int columns, int n, int column, int count) {
-    return number(
-        scales + 4 * (layout.isTernary() ? n : placeOfRun(n, column / 32, columns / 32, count)));
+  private static float scaleOf(long scales, int columns, int n, int column, int count) {
+    return number(scales + 4 * placeOfRun(n, column / 32, columns / 32, count));
   }
 
   static void quantize(
@@ -239,7 +236,7 @@ final class PlainProducts {
         switch (quantization) {
           case PER_32 -> 32;
           case PER_256 -> 256;
-          case PER_ROW -> columns;
+          case PER_320 -> 320;
         };
     for (int n = firstRow; n < endRow; n++) {
       long row = x + 4L * n * xStride;
@@ -281,10 +278,6 @@ final class PlainProducts {
       int n,
       int count,
       long scales) {
-    if (quantization == Quantization.PER_ROW) {
-      putNumber(scales + 4L * n, scale);
-      return;
-    }
     float kept =
         quantization == Quantization.PER_32
             ? Float.float16ToFloat(Float.floatToFloat16(scale))

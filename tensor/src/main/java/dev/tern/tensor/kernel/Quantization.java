@@ -8,6 +8,6 @@ public enum Quantization {
   PER_32,
   /** A scale per 256 columns: ggml's q8_K. */
   PER_256,
-  /** One scale for a row: what BitNet b1.58 models are trained with (arXiv 2402.17764). */
-  PER_ROW
+  /** A scale per 320 columns, as many as are whole steps of {@link Layout#T5}. */
+  PER_320
 }

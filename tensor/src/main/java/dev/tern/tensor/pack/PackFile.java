@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   model.gguf
- *   model.gguf.5ba4d4a2e0b5e3f1.l1.pack        first 16 digits of the model's SHA-256, layouts
+ *   model.gguf.5ba4d4a2e0b5e3f1.l2.pack        first 16 digits of the model's SHA-256, layouts
  * </pre>
  *
  * <p>It is written under another name, brought to the disk, and renamed, so that what bears the

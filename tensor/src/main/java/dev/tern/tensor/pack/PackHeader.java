@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *    0  "TERNPACK"
- *    8  version u32                = 1, of this header and of all layouts
+ *    8  version u32                = 2, of this header and of all layouts
  *   12  header size u32            up to the first matrix, a multiple of 4096
  *   16  CRC-32C u32                of the header from byte 20 on
  *   20  matrices u32
@@ -36,7 +36,7 @@ import java.util.zip.CRC32C;
  * @param digest SHA-256 of the model file
  */
 record PackHeader(ModelStamp model, byte[] digest, long fileSize, List<Entry> entries) {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int PAGE_SIZE = 4096;
 
   private static final byte[] MAGIC = "TERNPACK".getBytes(StandardCharsets.US_ASCII);
@@ -95,12 +95,13 @@ record PackHeader(ModelStamp model, byte[] digest, long fileSize, List<Entry> en
     List<Entry> entries = new ArrayList<>();
     long tableSize = 0;
     for (FileMatrix matrix : matrices) {
+      Layout layout = packer.layoutFor(matrix);
       Entry entry =
           new Entry(
               matrix.name(),
               matrix.format(),
-              packer.layoutFor(matrix),
-              Packer.quantizationFor(matrix.format()),
+              layout,
+              Packer.quantizationFor(matrix.format(), layout),
               matrix.rows(),
               matrix.columns(),
               0,

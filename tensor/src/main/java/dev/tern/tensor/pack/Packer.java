@@ -40,11 +40,14 @@ public final class Packer {
     this.team = team;
   }
 
-  /** How activations are quantized for weights of a format; of no meaning for float formats. */
-  public static Quantization quantizationFor(Format format) {
+  /**
+   * How activations are quantized for weights of a format in a layout: as llama.cpp does, but for
+   * T5, whose steps of 20 columns do not come out even at 256. Of no meaning for float formats.
+   */
+  public static Quantization quantizationFor(Format format, Layout layout) {
     return switch (format) {
       case Q4_K, Q5_K, Q6_K -> Quantization.PER_256;
-      case TQ1_0, TQ2_0, I2_S -> Quantization.PER_ROW;
+      case TQ1_0, TQ2_0, I2_S -> layout == Layout.T5 ? Quantization.PER_320 : Quantization.PER_256;
       case F32, F16, BF16, Q8_0, Q5_0, Q5_1, Q4_0, Q4_1 -> Quantization.PER_32;
     };
   }
@@ -82,7 +85,7 @@ public final class Packer {
     MemorySegment target = owner.allocate(layout.size(matrix.rows(), matrix.columns()));
     pack(matrix, layout, PackTarget.to(target));
     return new PackedMatrix(
-        layout, quantizationFor(matrix.format()), matrix.rows(), matrix.columns(), target);
+        layout, quantizationFor(matrix.format(), layout), matrix.rows(), matrix.columns(), target);
   }
 
   /**

@@ -43,10 +43,7 @@ class ProductsContractTest {
   @MethodSource("tiers")
   void quantizesExactlyAsDefined(Tier tier) {
     for (Quantization quantization : Quantization.values()) {
-      for (int columns :
-          quantization == Quantization.PER_ROW
-              ? new int[] {17, 52, 288}
-              : new int[] {32, 288, 512}) {
+      for (int columns : new int[] {32, 288, 352, 512}) {
         for (int count : COUNTS) {
           MemorySegment x = floats(count * columns, 3);
           assertArrayEquals(
@@ -78,8 +75,8 @@ class ProductsContractTest {
   @MethodSource("tiers")
   void multipliesAsDefined(Tier tier) {
     for (Layout layout : Layout.values()) {
-      for (int steps : new int[] {1, 3}) {
-        int columns = steps * layout.columnStep();
+      for (int steps : new int[] {1, layout == Layout.T2 || layout == Layout.T5 ? 11 : 3}) {
+        int columns = steps * columnsAtLeast(layout);
         MemorySegment weights = weights(layout, 80, columns);
         for (int count : COUNTS) {
           MemorySegment x = floats(count * columns, 1);
@@ -100,7 +97,7 @@ class ProductsContractTest {
   @MethodSource("tiers")
   void multipliesSomeTilesAlone(Tier tier) {
     for (Layout layout : List.of(Layout.Q8, Layout.Q6, Layout.Q4M, Layout.T2, Layout.T5)) {
-      int columns = 5 * layout.columnStep();
+      int columns = 11 * columnsAtLeast(layout);
       MemorySegment weights = weights(layout, 128, columns);
       MemorySegment tiles = memory.allocate(12);
       tiles.setAtIndex(ValueLayout.JAVA_INT, 0, 7);
@@ -164,17 +161,23 @@ class ProductsContractTest {
   }
 
   private static Quantization quantizationOf(Layout layout) {
-    return layout.isTernary() ? Quantization.PER_ROW : Quantization.PER_32;
+    return layout == Layout.T5
+        ? Quantization.PER_320
+        : layout.isTernary() ? Quantization.PER_256 : Quantization.PER_32;
+  }
+
+  /** A multiple of what quantized activations have at least. */
+  private static int columnsAtLeast(Layout layout) {
+    return layout.isFloat() ? 1 : Math.max(32, layout.columnStep());
   }
 
   private Activations quantized(
       Kernels kernels, Quantization quantization, MemorySegment x, int columns, int count) {
     long depth = (columns + 159L) / 160 * 160;
-    long scales = quantization == Quantization.PER_ROW ? 1 : columns / 32;
     Activations a =
         new Activations(
             memory.allocate(count * depth),
-            memory.allocate(count * scales * 4),
+            memory.allocate(count * (columns / 32L) * 4),
             memory.allocate(count * ((columns + 15L) / 16) * 4));
     int firstPanel = Math.min(count, Kernels.PANEL_ROWS);
     int[][] parts = {{0, firstPanel}, {firstPanel, count}};

@@ -60,9 +60,9 @@ class PackFileTest {
     Weights weights = open(Check.HEADER);
 
     String digest = HexFormat.of().formatHex(ModelStamp.digest(model)).substring(0, 16);
-    assertEquals(Optional.of(folder.resolve("m.gguf." + digest + ".l1.pack")), weights.file());
+    assertEquals(Optional.of(folder.resolve("m.gguf." + digest + ".l2.pack")), weights.file());
     assertEquals(Optional.empty(), weights.remark());
-    assertEquals(List.of("m.gguf", "m.gguf." + digest + ".l1.pack"), names());
+    assertEquals(List.of("m.gguf", "m.gguf." + digest + ".l2.pack"), names());
   }
 
   @Test
@@ -161,7 +161,7 @@ class PackFileTest {
         PackFile.beside(model, TernaryLayout.FIVE_IN_A_BYTE, TEAM)
             .open(matrices(model), Check.HEADER, PackProgress.UNHEARD);
 
-    assertTrue(weights.file().orElseThrow().toString().endsWith(".l1-5perbyte.pack"));
+    assertTrue(weights.file().orElseThrow().toString().endsWith(".l2-5perbyte.pack"));
     assertEquals(2, names().size());
   }
 
@@ -319,7 +319,7 @@ class PackFileTest {
 
   @Test
   void leavesOtherModelsPacksAlone() throws Exception {
-    Path other = Files.createFile(folder.resolve("m.gguf.bak.0123456789abcdef.l1.pack"));
+    Path other = Files.createFile(folder.resolve("m.gguf.bak.0123456789abcdef.l2.pack"));
     Path stale = Files.createFile(folder.resolve("m.gguf.0123456789abcdef.l0.pack"));
 
     open(Check.HEADER);

@@ -95,7 +95,7 @@ class PackerContractTest {
 
     LayoutReader reader = new LayoutReader(layout, rows, columns, target);
     PackedMatrix packed =
-        new PackedMatrix(layout, Packer.quantizationFor(format), rows, columns, target);
+        new PackedMatrix(layout, Packer.quantizationFor(format, layout), rows, columns, target);
     boolean roundsScales = format.name().endsWith("_K");
     float[] expected = new float[columns];
     float[] unpacked = new float[columns];
