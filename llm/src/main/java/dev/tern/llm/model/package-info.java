@@ -1,11 +1,11 @@
 /**
- * Model architectures, one class each: which weights there are and in which order the layers use
- * them.
+ * Transformers: one way through the layers, and a class for each architecture that says how its
+ * files name weights and which steps it has.
  *
- * <p>{@code forward} is meant to be read from top to bottom beside the model's paper; it is one
- * long method on purpose. What is common to architectures lives in the layer package; what a file
- * must contain is checked while its weights are read, so that a forward pass checks nothing. A
- * weight that an architecture does not know is refused rather than ignored: left out quietly, it
- * would make a model that talks, but wrongly.
+ * <p>{@link dev.tern.llm.model.Transformer} is meant to be read from top to bottom beside a model's
+ * paper; reading a batch is one long method on purpose, and what only some architectures do is a
+ * weight that others lack. What a file must contain is checked while its weights are taken, so that
+ * nothing is checked on the way. A weight that an architecture does not know is refused rather than
+ * ignored: left out quietly, it would make a model that talks, but wrongly.
  */
 package dev.tern.llm.model;
