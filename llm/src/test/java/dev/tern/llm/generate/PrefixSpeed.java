@@ -24,9 +24,7 @@ final class PrefixSpeed {
         boolean restored = engine.prepareLasting(ids);
         System.out.printf(
             "%d tokens %s: %.0f ms%n",
-            tokens,
-            restored ? "from disk" : "read and kept",
-            (System.nanoTime() - began) / 1e6);
+            tokens, restored ? "from disk" : "read and kept", (System.nanoTime() - began) / 1e6);
       }
     }
     try (var files = Files.list(folder)) {
