@@ -7,7 +7,6 @@ import dev.tern.device.machine.Machine;
 import dev.tern.device.measure.LlmRequests;
 import dev.tern.device.measure.LlmSpeed;
 import dev.tern.device.measure.ReadSpeed;
-import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.generate.LlmEngine;
@@ -150,7 +149,7 @@ final class BenchLlmCommand implements Callable<Integer> {
       return CommandLines.DONE;
     }
     check();
-    Path file = file();
+    Path file = ModelArgument.languageModel(model, models);
     List<Integer> threadCounts = threadCounts();
     int contextLength =
         Math.max(
@@ -221,17 +220,6 @@ final class BenchLlmCommand implements Callable<Integer> {
       throw new CliException(
           name + "=" + value + " is out of range; expected " + least + " or more");
     }
-  }
-
-  private Path file() {
-    Path file = Path.of(model);
-    if (Files.isRegularFile(file)) {
-      return file;
-    }
-    if (model.contains("/") || model.endsWith(".gguf")) {
-      throw new CliException(model + ": no such file; give a GGUF file or a name of the catalog");
-    }
-    return models.get().require(model, ModelRole.LANGUAGE_MODEL).onlyFile();
   }
 
   private List<Integer> threadCounts() {

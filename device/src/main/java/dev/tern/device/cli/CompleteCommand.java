@@ -2,7 +2,6 @@ package dev.tern.device.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tern.device.board.BoardConfig;
-import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
 import dev.tern.device.tune.TuneSettings;
 import dev.tern.llm.Completion;
@@ -16,8 +15,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,15 +130,8 @@ final class CompleteCommand implements Callable<Integer> {
   }
 
   private LanguageModel open() {
-    Path file = Path.of(model);
-    if (!Files.isRegularFile(file)) {
-      if (model.contains("/") || model.endsWith(".gguf")) {
-        throw new CliException(model + ": no such file; give a GGUF file or a name of the catalog");
-      }
-      file = models.get().require(model, ModelRole.LANGUAGE_MODEL).onlyFile();
-    }
     return LlmEngine.open(
-        file,
+        ModelArgument.languageModel(model, models),
         new LlmOptions(TuneSettings.of(board.get().llm()).plan(), board.get().llm().contextLength())
             .withKv(kvFormat()));
   }

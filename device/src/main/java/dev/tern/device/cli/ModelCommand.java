@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.model.Amounts;
-import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
 import dev.tern.llm.ModelCard;
 import dev.tern.llm.fabricate.Fabricator;
@@ -17,7 +16,6 @@ import dev.tern.tensor.quant.Format;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +100,7 @@ final class ModelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      Path file = file();
+      Path file = ModelArgument.languageModel(model, models);
       ModelFacts facts = ModelFacts.read(file);
       Fit fit = fit(facts);
       PrintWriter out = spec.commandLine().getOut();
@@ -112,17 +110,6 @@ final class ModelCommand implements Callable<Integer> {
         print(out, file, facts, fit);
       }
       return CommandLines.DONE;
-    }
-
-    private Path file() {
-      Path file = Path.of(model);
-      if (Files.isRegularFile(file)) {
-        return file;
-      }
-      if (model.contains("/") || model.endsWith(".gguf")) {
-        throw new CliException(model + ": no such file; give a GGUF file or a name of the catalog");
-      }
-      return models.get().require(model, ModelRole.LANGUAGE_MODEL).onlyFile();
     }
 
     private Fit fit(ModelFacts facts) {
