@@ -3,9 +3,10 @@ package dev.tern.llm.model;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.gguf.GgufMetadata;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How files of one family of models say what they are and name their weights. */
+/** How files of one family of models say what they are and which weights they have. */
 interface Architecture {
   /** All that are supported, by {@code general.architecture}. */
   List<Architecture> ALL =
@@ -37,6 +38,20 @@ interface Architecture {
 
   ModelShape shape(GgufMetadata metadata);
 
-  /** Takes the weights of a layer. */
-  LayerWeights layer(ModelWeights weights, ModelShape shape, int index);
+  /** Weights of a layer that llama does not have. */
+  default Set<Extra> extras() {
+    return Set.of();
+  }
+
+  /** What a layer may have more than llama's. */
+  enum Extra {
+    /** Biases of queries, keys and values. */
+    BIASES,
+    /** Norms over each query and key head. */
+    HEAD_NORMS,
+    /** Norms before the matrices that write to the stream. */
+    SUB_NORMS,
+    /** Norms after attention and after the feed-forward. */
+    POST_NORMS
+  }
 }

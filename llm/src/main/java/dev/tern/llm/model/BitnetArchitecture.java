@@ -3,6 +3,7 @@ package dev.tern.llm.model;
 import dev.tern.llm.gguf.GgufMetadata;
 import dev.tern.tensor.kernel.Kernels.Activation;
 import dev.tern.tensor.kernel.Kernels.Pairing;
+import java.util.Set;
 
 /**
  * BitNet b1.58 (arXiv 2402.17764; the 2B4T report, arXiv 2504.12285): llama with ternary weights
@@ -38,23 +39,7 @@ final class BitnetArchitecture implements Architecture {
   }
 
   @Override
-  public LayerWeights layer(ModelWeights weights, ModelShape shape, int index) {
-    String block = "blk." + index + ".";
-    return new LayerWeights(
-        weights.vector(block + "attn_norm.weight", shape.width()),
-        weights.attnIn(block, shape),
-        null,
-        null,
-        null,
-        null,
-        null,
-        weights.vector(block + "attn_sub_norm.weight", shape.queryWidth()),
-        weights.attnOutput(block, shape),
-        null,
-        weights.vector(block + "ffn_norm.weight", shape.width()),
-        weights.ffnIn(block, shape),
-        weights.vector(block + "ffn_sub_norm.weight", shape.hidden()),
-        weights.ffnDown(block, shape),
-        null);
+  public Set<Extra> extras() {
+    return Set.of(Extra.SUB_NORMS);
   }
 }

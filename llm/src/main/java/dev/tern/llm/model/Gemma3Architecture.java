@@ -4,6 +4,7 @@ import dev.tern.llm.LlmException;
 import dev.tern.llm.gguf.GgufMetadata;
 import dev.tern.tensor.kernel.Kernels.Activation;
 import dev.tern.tensor.kernel.Kernels.Pairing;
+import java.util.Set;
 
 /**
  * Gemma 3 (arXiv 2503.19786): norms after attention and feed-forward as well as before, norms over
@@ -35,23 +36,7 @@ final class Gemma3Architecture implements Architecture {
   }
 
   @Override
-  public LayerWeights layer(ModelWeights weights, ModelShape shape, int index) {
-    String block = "blk." + index + ".";
-    return new LayerWeights(
-        weights.vector(block + "attn_norm.weight", shape.width()),
-        weights.attnIn(block, shape),
-        null,
-        null,
-        null,
-        weights.vector(block + "attn_q_norm.weight", shape.headSize()),
-        weights.vector(block + "attn_k_norm.weight", shape.headSize()),
-        null,
-        weights.attnOutput(block, shape),
-        weights.vector(block + "post_attention_norm.weight", shape.width()),
-        weights.vector(block + "ffn_norm.weight", shape.width()),
-        weights.ffnIn(block, shape),
-        null,
-        weights.ffnDown(block, shape),
-        weights.vector(block + "post_ffw_norm.weight", shape.width()));
+  public Set<Extra> extras() {
+    return Set.of(Extra.HEAD_NORMS, Extra.POST_NORMS);
   }
 }

@@ -22,25 +22,4 @@ final class LlamaArchitecture implements Architecture {
   public ModelShape shape(GgufMetadata metadata) {
     return ModelShape.read(metadata, name(), Pairing.NEIGHBORS, Activation.SILU);
   }
-
-  @Override
-  public LayerWeights layer(ModelWeights weights, ModelShape shape, int index) {
-    String block = "blk." + index + ".";
-    return new LayerWeights(
-        weights.vector(block + "attn_norm.weight", shape.width()),
-        weights.attnIn(block, shape),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        weights.attnOutput(block, shape),
-        null,
-        weights.vector(block + "ffn_norm.weight", shape.width()),
-        weights.ffnIn(block, shape),
-        null,
-        weights.ffnDown(block, shape),
-        null);
-  }
 }

@@ -3,6 +3,7 @@ package dev.tern.llm.model;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.gguf.GgufFile;
 import dev.tern.llm.gguf.TensorInfo;
+import dev.tern.llm.model.Architecture.Extra;
 import dev.tern.tensor.memory.FloatRows;
 import dev.tern.tensor.memory.NativeMemory;
 import dev.tern.tensor.pack.FileMatrix;
@@ -61,7 +62,7 @@ public final class ModelWeights implements AutoCloseable {
     tokenEmbd = matrix("token_embd.weight", vocabulary, shape.width());
     layers = new LayerWeights[shape.layers()];
     for (int i = 0; i < layers.length; i++) {
-      layers[i] = architecture.layer(this, shape, i);
+      layers[i] = layer("blk." + i + ".", architecture.extras());
     }
     outputNorm = vector("output_norm.weight", shape.width());
     output =
@@ -128,30 +129,35 @@ public final class ModelWeights implements AutoCloseable {
     return rotarySlowdowns;
   }
 
-  // What architectures name alike.
-
-  MatrixGroup attnIn(String block, ModelShape shape) {
-    return group(
-        block,
-        List.of("attn_q", "attn_k", "attn_v"),
-        new int[] {shape.queryWidth(), shape.kvWidth(), shape.kvWidth()},
-        shape.width());
-  }
-
-  MatrixGroup attnOutput(String block, ModelShape shape) {
-    return group(block, List.of("attn_output"), new int[] {shape.width()}, shape.queryWidth());
-  }
-
-  MatrixGroup ffnIn(String block, ModelShape shape) {
-    return group(
-        block,
-        List.of("ffn_gate", "ffn_up"),
-        new int[] {shape.hidden(), shape.hidden()},
-        shape.width());
-  }
-
-  MatrixGroup ffnDown(String block, ModelShape shape) {
-    return group(block, List.of("ffn_down"), new int[] {shape.width()}, shape.hidden());
+  private LayerWeights layer(String block, Set<Extra> extras) {
+    boolean biases = extras.contains(Extra.BIASES);
+    boolean headNorms = extras.contains(Extra.HEAD_NORMS);
+    boolean subNorms = extras.contains(Extra.SUB_NORMS);
+    boolean postNorms = extras.contains(Extra.POST_NORMS);
+    int width = shape.width();
+    int queryWidth = shape.queryWidth();
+    int kvWidth = shape.kvWidth();
+    int hidden = shape.hidden();
+    return new LayerWeights(
+        vector(block + "attn_norm.weight", width),
+        group(
+            block,
+            List.of("attn_q", "attn_k", "attn_v"),
+            new int[] {queryWidth, kvWidth, kvWidth},
+            width),
+        biases ? vector(block + "attn_q.bias", queryWidth) : null,
+        biases ? vector(block + "attn_k.bias", kvWidth) : null,
+        biases ? vector(block + "attn_v.bias", kvWidth) : null,
+        headNorms ? vector(block + "attn_q_norm.weight", shape.headSize()) : null,
+        headNorms ? vector(block + "attn_k_norm.weight", shape.headSize()) : null,
+        subNorms ? vector(block + "attn_sub_norm.weight", queryWidth) : null,
+        group(block, List.of("attn_output"), new int[] {width}, queryWidth),
+        postNorms ? vector(block + "post_attention_norm.weight", width) : null,
+        vector(block + "ffn_norm.weight", width),
+        group(block, List.of("ffn_gate", "ffn_up"), new int[] {hidden, hidden}, width),
+        subNorms ? vector(block + "ffn_sub_norm.weight", hidden) : null,
+        group(block, List.of("ffn_down"), new int[] {width}, hidden),
+        postNorms ? vector(block + "post_ffw_norm.weight", width) : null);
   }
 
   /** Some files of ternary models keep the scale of a matrix in a tensor of its own. */
