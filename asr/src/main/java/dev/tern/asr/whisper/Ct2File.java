@@ -34,7 +34,7 @@ import java.util.Map;
  * when asked for. Nothing is trusted: a file that is cut off, foreign or of another shape ends in
  * an {@link AsrException} with the offset.
  */
-final class Ct2File implements AutoCloseable {
+final class Ct2File implements WhisperFile {
   private static final int VERSION = 6;
   private static final String SPECIFICATION = "WhisperSpec";
   private static final int REVISION = 3;
@@ -157,7 +157,8 @@ final class Ct2File implements AutoCloseable {
    *
    * @param shape what it must have
    */
-  float[] floats(String name, int... shape) {
+  @Override
+  public float[] floats(String name, int... shape) {
     Variable variable = find(name);
     if (!Arrays.equals(variable.shape(), shape)) {
       throw wrong(
@@ -184,6 +185,11 @@ final class Ct2File implements AutoCloseable {
     return floats;
   }
 
+  @Override
+  public int heads() {
+    return integer("encoder/num_heads");
+  }
+
   /** Reads a single whole number. */
   int integer(String name) {
     Variable variable = find(name);
@@ -205,7 +211,8 @@ final class Ct2File implements AutoCloseable {
   }
 
   /** How long the tensor is along an axis. */
-  int extent(String name, int axis) {
+  @Override
+  public int extent(String name, int axis) {
     Variable variable = find(name);
     if (axis >= variable.shape().length) {
       throw wrong(
@@ -216,7 +223,8 @@ final class Ct2File implements AutoCloseable {
     return variable.shape()[axis];
   }
 
-  boolean has(String name) {
+  @Override
+  public boolean has(String name) {
     return variables.containsKey(name);
   }
 

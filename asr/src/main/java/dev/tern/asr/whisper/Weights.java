@@ -61,7 +61,7 @@ record Weights(
     return encoder.getFirst().feedForward().up().outputs();
   }
 
-  static Weights read(Ct2File file) {
+  static Weights read(WhisperFile file) {
     int state = file.extent("encoder/conv1/weight", 0);
     int soundContext = file.extent("encoder/position_encodings/encodings", 0);
     int textContext = file.extent("decoder/position_encodings/encodings", 0);
@@ -87,7 +87,7 @@ record Weights(
 
     return new Weights(
         state,
-        file.integer("encoder/num_heads"),
+        file.heads(),
         soundContext,
         textContext,
         convolution(file, "encoder/conv1", state, LogMel.BANDS),
@@ -102,14 +102,14 @@ record Weights(
         norm(file, "decoder/layer_norm", state));
   }
 
-  private static SelfAttention selfAttention(Ct2File file, String name, int state) {
+  private static SelfAttention selfAttention(WhisperFile file, String name, int state) {
     return new SelfAttention(
         norm(file, name + "/layer_norm", state),
         linear(file, name + "/linear_0", 3 * state, state),
         linear(file, name + "/linear_1", state, state));
   }
 
-  private static CrossAttention crossAttention(Ct2File file, String name, int state) {
+  private static CrossAttention crossAttention(WhisperFile file, String name, int state) {
     return new CrossAttention(
         norm(file, name + "/layer_norm", state),
         linear(file, name + "/linear_0", state, state),
@@ -117,7 +117,7 @@ record Weights(
         linear(file, name + "/linear_2", state, state));
   }
 
-  private static FeedForward feedForward(Ct2File file, String name, int state) {
+  private static FeedForward feedForward(WhisperFile file, String name, int state) {
     int size = file.extent(name + "/linear_0/weight", 0);
     return new FeedForward(
         norm(file, name + "/layer_norm", state),
@@ -125,11 +125,11 @@ record Weights(
         linear(file, name + "/linear_1", state, size));
   }
 
-  private static Norm norm(Ct2File file, String name, int state) {
+  private static Norm norm(WhisperFile file, String name, int state) {
     return new Norm(file.floats(name + "/gamma", state), file.floats(name + "/beta", state));
   }
 
-  private static DensePanels linear(Ct2File file, String name, int outputs, int inputs) {
+  private static DensePanels linear(WhisperFile file, String name, int outputs, int inputs) {
     return DensePanels.ofRows(
         file.floats(name + "/weight", outputs, inputs),
         file.floats(name + "/bias", outputs),
@@ -138,7 +138,7 @@ record Weights(
   }
 
   /** In the file [outputs, inputs, taps]; here [outputs, taps, inputs]. */
-  private static DensePanels convolution(Ct2File file, String name, int outputs, int inputs) {
+  private static DensePanels convolution(WhisperFile file, String name, int outputs, int inputs) {
     int taps = 3;
     float[] weight = file.floats(name + "/weight", outputs, inputs, taps);
     float[] turned = new float[weight.length];

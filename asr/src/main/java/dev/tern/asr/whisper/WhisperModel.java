@@ -55,7 +55,7 @@ public final class WhisperModel implements SpeechModel {
         TokenRules.read(folder.resolve("vocabulary.txt"), folder.resolve("config.json"));
     Path model = folder.resolve("model.bin");
     Weights weights;
-    try (Ct2File file = Ct2File.open(model)) {
+    try (WhisperFile file = Ct2File.open(model)) {
       weights = Weights.read(file);
     }
     if (weights.embeddings().outputs() > rules.count()) {
