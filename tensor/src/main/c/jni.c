@@ -60,6 +60,13 @@ METHOD(void, rmsNorm)(JNIEnv *env, jclass self, jlong functions, jlong x, jlong 
                  yStride);
 }
 
+METHOD(void, layerNorm)(JNIEnv *env, jclass self, jlong functions, jlong x, jlong xStride, jlong gamma, jlong beta,
+                        jint columns, jfloat epsilon, jint firstRow, jint endRow, jlong y, jlong yStride) {
+  (void)env, (void)self;
+  TABLE->layerNorm((const float *)x, xStride, (const float *)gamma, (const float *)beta, columns, epsilon, firstRow,
+                   endRow, (float *)y, yStride);
+}
+
 METHOD(void, rmsNormHeads)(JNIEnv *env, jclass self, jlong functions, jlong x, jlong xStride, jlong weight,
                            jint heads, jint headSize, jfloat epsilon, jint firstRow, jint endRow) {
   (void)env, (void)self;
@@ -77,6 +84,12 @@ METHOD(void, gate)(JNIEnv *env, jclass self, jlong functions, jint activation, j
                    jint columns, jint firstRow, jint endRow) {
   (void)env, (void)self;
   TABLE->gate(activation, (float *)gate, (const float *)up, stride, columns, firstRow, endRow);
+}
+
+METHOD(void, gelu)(JNIEnv *env, jclass self, jlong functions, jlong x, jlong xStride, jint columns, jint firstRow,
+                   jint endRow) {
+  (void)env, (void)self;
+  TABLE->gelu((float *)x, xStride, columns, firstRow, endRow);
 }
 
 METHOD(void, add)(JNIEnv *env, jclass self, jlong functions, jlong x, jlong xStride, jlong y, jlong yStride,

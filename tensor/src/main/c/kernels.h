@@ -124,7 +124,11 @@ typedef struct {
   void (*rmsNorm)(const float *x, int64_t xStride, const float *weight, int columns, float epsilon, int firstRow, int endRow,
                   float *y, int64_t yStride);
 
-  // The same over each of `heads` heads of headSize numbers of a row, with one weight[headSize] (Qwen 3, Gemma 3), in place.
+  // y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, for rows firstRow .. endRow - 1; sums in double; x may be y.
+  void (*layerNorm)(const float *x, int64_t xStride, const float *gamma, const float *beta, int columns, float epsilon,
+                    int firstRow, int endRow, float *y, int64_t yStride);
+
+  // rmsNorm over each of `heads` heads of headSize numbers of a row, with one weight[headSize] (Qwen 3, Gemma 3), in place.
   void (*rmsNormHeads)(float *x, int64_t xStride, const float *weight, int heads, int headSize, float epsilon, int firstRow,
                        int endRow);
 
@@ -137,7 +141,10 @@ typedef struct {
   // activation 0: silu, x / (1 + e^-x); 1: gelu, 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))); 2: squared relu, max(x, 0)^2
   void (*gate)(int activation, float *gate, const float *up, int64_t stride, int columns, int firstRow, int endRow);
 
-  // y += x
+  // x = x/2 * (1 + erf(x / sqrt(2))), over `columns` of rows firstRow .. endRow - 1; within 2e-7 * max(1, |x|).
+  void (*gelu)(float *x, int64_t xStride, int columns, int firstRow, int endRow);
+
+  // y += x; an xStride of 0 adds one row to all.
   void (*add)(const float *x, int64_t xStride, float *y, int64_t yStride, int columns, int firstRow, int endRow);
 
   // x *= factor

@@ -30,6 +30,41 @@ void TERN(rms_norm)(const float *x, int64_t xStride, const float *weight, int co
   for (int row = firstRow; row < endRow; row++) norm(x + row * xStride, weight, columns, epsilon, y + row * yStride);
 }
 
+static double sum_of_row(const float *x, int count) {
+  doubles sums = {0};
+  int i = 0;
+  for (; i + LANES <= count; i += LANES) sums += __builtin_convertvector(load(x + i), doubles);
+  if (i < count) sums += __builtin_convertvector(load_some(x + i, count - i), doubles);
+  return sum_of_doubles(sums);
+}
+
+// The variance around the mean, in a second pass: that of squares alone would lose digits where the mean is large.
+static double sum_of_squares_around(const float *x, int count, float mean) {
+  doubles sums = {0};
+  int i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    const doubles v = __builtin_convertvector(load(x + i) - mean, doubles);
+    sums += v * v;
+  }
+  double sum = sum_of_doubles(sums);
+  for (; i < count; i++) sum += (double)(x[i] - mean) * (x[i] - mean);
+  return sum;
+}
+
+void TERN(layer_norm)(const float *x, int64_t xStride, const float *gamma, const float *beta, int columns, float epsilon,
+                      int firstRow, int endRow, float *y, int64_t yStride) {
+  for (int row = firstRow; row < endRow; row++) {
+    const float *from = x + row * xStride;
+    float *to = y + row * yStride;
+    const float mean = (float)(sum_of_row(from, columns) / columns);
+    const float factor = 1 / sqrtf((float)(sum_of_squares_around(from, columns, mean) / columns) + epsilon);
+    int i = 0;
+    for (; i + LANES <= columns; i += LANES)
+      store(to + i, fused((load(from + i) - mean) * factor, load(gamma + i), load(beta + i)));
+    for (; i < columns; i++) to[i] = (from[i] - mean) * factor * gamma[i] + beta[i];
+  }
+}
+
 void TERN(rms_norm_heads)(float *x, int64_t xStride, const float *weight, int heads, int headSize, float epsilon,
                           int firstRow, int endRow) {
   for (int row = firstRow; row < endRow; row++)
@@ -102,6 +137,27 @@ void TERN(gate)(int activation, float *gate, const float *up, int64_t stride, in
       case 1: gate_row(1, of, with, columns); break;
       default: gate_row(2, of, with, columns); break;
     }
+  }
+}
+
+// max(x, 0) - |x|/2 * erfc(|x| / sqrt(2)), which needs no case for the sign. erfc(z) is Abramowitz and Stegun 7.1.26,
+// a polynomial of t = 1 / (1 + 0.3275911 z) times e^(-z^2): within 1.5e-7.
+INLINE floats exact_gelu(floats x) {
+  const floats size = magnitude(x), z = size * 0.70710678f;
+  const floats t = 1 / (1 + z * 0.3275911f);
+  floats sum = fused(t, all(1.061405429f), all(-1.453152027f));
+  sum = fused(sum, t, all(1.421413741f));
+  sum = fused(sum, t, all(-0.284496736f));
+  sum = fused(sum, t, all(0.254829592f));
+  return larger(x, all(0)) - size * 0.5f * (sum * t * e_to(-z * z));
+}
+
+void TERN(gelu)(float *x, int64_t xStride, int columns, int firstRow, int endRow) {
+  for (int row = firstRow; row < endRow; row++) {
+    float *of = x + row * xStride;
+    int i = 0;
+    for (; i + LANES <= columns; i += LANES) store(of + i, exact_gelu(load(of + i)));
+    if (i < columns) store_some(of + i, exact_gelu(load_some(of + i, columns - i)), columns - i);
   }
 }
 

@@ -18,12 +18,15 @@
 #define TERN_DECLARE_LAYERS(set)                                                                                        \
   void tern_rms_norm_##set(const float *x, int64_t xStride, const float *weight, int columns, float epsilon,            \
                            int firstRow, int endRow, float *y, int64_t yStride);                                        \
+  void tern_layer_norm_##set(const float *x, int64_t xStride, const float *gamma, const float *beta, int columns,       \
+                             float epsilon, int firstRow, int endRow, float *y, int64_t yStride);                       \
   void tern_rms_norm_heads_##set(float *x, int64_t xStride, const float *weight, int heads, int headSize,               \
                                  float epsilon, int firstRow, int endRow);                                              \
   void tern_rotate_##set(float *x, int64_t xStride, int heads, int headSize, int dimensions, int pairing,               \
                          const float *table, int position, int firstRow, int endRow);                                   \
   void tern_gate_##set(int activation, float *gate, const float *up, int64_t stride, int columns, int firstRow,         \
                        int endRow);                                                                                     \
+  void tern_gelu_##set(float *x, int64_t xStride, int columns, int firstRow, int endRow);                               \
   void tern_add_##set(const float *x, int64_t xStride, float *y, int64_t yStride, int columns, int firstRow,            \
                       int endRow);                                                                                      \
   void tern_scale_##set(float *x, int64_t xStride, float factor, int columns, int firstRow, int endRow);                \

@@ -73,6 +73,40 @@ static void test_norm(int columns) {
   drop(x, count), drop(weight, (size_t)columns), drop(y, count), drop(heads, count), drop(expected, count);
 }
 
+static void test_layer_norm(int columns) {
+  enum { ROWS = 3 };
+  const int stride = (columns + 15) / 16 * 16;
+  const size_t count = (size_t)stride * (ROWS - 1) + (size_t)columns; // nothing behind the last row
+  float *x = random_floats(count, 3), *y = floats_of(count);
+  float *gamma = random_floats((size_t)columns, 2), *beta = random_floats((size_t)columns, 1);
+  for (size_t i = 0; i < count; i++) x[i] += 20; // a mean that is larger than what differs from it
+  kernels->layerNorm(x, stride, gamma, beta, columns, 1e-5f, 1, ROWS, y, stride);
+  for (int row = 1; row < ROWS; row++) {
+    double sum = 0, squares = 0;
+    for (int i = 0; i < columns; i++) sum += x[row * stride + i];
+    const double mean = sum / columns;
+    for (int i = 0; i < columns; i++) squares += (x[row * stride + i] - mean) * (x[row * stride + i] - mean);
+    const double factor = 1 / sqrt(squares / columns + 1e-5f);
+    for (int i = 0; i < columns; i++) {
+      // The mean is rounded to a float: 20 * 6e-8.
+      const double expected = (x[row * stride + i] - mean) * factor * gamma[i] + beta[i];
+      check("layerNorm", i, y[row * stride + i], expected, fabs(expected) * 4e-7 + (1.2e-6 * factor + 4e-7) * fabs(gamma[i]) + 2e-7);
+    }
+  }
+  drop(x, count), drop(y, count), drop(gamma, (size_t)columns), drop(beta, (size_t)columns);
+}
+
+static void test_gelu(int columns, float size) {
+  const size_t count = (size_t)columns;
+  float *x = random_floats(count, size), *before = copy_of(x, count);
+  kernels->gelu(x, columns, columns, 0, 1);
+  for (int i = 0; i < columns; i++) {
+    const double expected = 0.5 * before[i] * erfc(-before[i] / sqrt(2));
+    check("gelu", i, x[i], expected, 2e-7 * fmax(1, fabs(before[i])));
+  }
+  drop(x, count), drop(before, count);
+}
+
 static void test_rotate(int headSize, int dimensions, int pairing) {
   enum { HEADS = 3, ROWS = 2, POSITION = 5 };
   const int stride = (HEADS * headSize + 15) / 16 * 16;
@@ -295,6 +329,9 @@ static void test_tier(void) {
   const int lengths[] = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 576};
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
     test_norm(lengths[i]);
+    test_layer_norm(lengths[i]);
+    test_gelu(lengths[i], 1);
+    test_gelu(lengths[i], 20);
     test_sums(lengths[i]);
     for (int activation = 0; activation < 3; activation++) {
       test_gate(activation, lengths[i], 1);

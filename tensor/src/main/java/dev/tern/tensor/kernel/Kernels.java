@@ -105,6 +105,18 @@ public sealed interface Kernels permits PlainKernels, TierKernels {
       long y,
       long yStride);
 
+  void layerNorm(
+      long x,
+      long xStride,
+      long gamma,
+      long beta,
+      int columns,
+      float epsilon,
+      int firstRow,
+      int endRow,
+      long y,
+      long yStride);
+
   void rmsNormHeads(
       long x,
       long xStride,
@@ -150,6 +162,8 @@ public sealed interface Kernels permits PlainKernels, TierKernels {
       int columns,
       int firstRow,
       int endRow);
+
+  void gelu(long x, long xStride, int columns, int firstRow, int endRow);
 
   void add(long x, long xStride, long y, long yStride, int columns, int firstRow, int endRow);
 

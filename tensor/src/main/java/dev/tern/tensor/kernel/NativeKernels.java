@@ -84,6 +84,19 @@ final class NativeKernels {
       long y,
       long yStride);
 
+  static native void layerNorm(
+      long functions,
+      long x,
+      long xStride,
+      long gamma,
+      long beta,
+      int columns,
+      float epsilon,
+      int firstRow,
+      int endRow,
+      long y,
+      long yStride);
+
   static native void rmsNormHeads(
       long functions,
       long x,
@@ -117,6 +130,9 @@ final class NativeKernels {
       int columns,
       int firstRow,
       int endRow);
+
+  static native void gelu(
+      long functions, long x, long xStride, int columns, int firstRow, int endRow);
 
   static native void add(
       long functions,

@@ -98,6 +98,21 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void layerNorm(
+      long x,
+      long xStride,
+      long gamma,
+      long beta,
+      int columns,
+      float epsilon,
+      int firstRow,
+      int endRow,
+      long y,
+      long yStride) {
+    PlainLayers.layerNorm(x, xStride, gamma, beta, columns, epsilon, firstRow, endRow, y, yStride);
+  }
+
+  @Override
   public void rmsNormHeads(
       long x,
       long xStride,
@@ -136,6 +151,11 @@ final class PlainKernels implements Kernels {
       int firstRow,
       int endRow) {
     PlainLayers.gate(activation, gate, up, stride, columns, firstRow, endRow);
+  }
+
+  @Override
+  public void gelu(long x, long xStride, int columns, int firstRow, int endRow) {
+    PlainLayers.gelu(x, xStride, columns, firstRow, endRow);
   }
 
   @Override

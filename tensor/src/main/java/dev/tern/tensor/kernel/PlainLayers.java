@@ -38,6 +38,38 @@ final class PlainLayers {
     }
   }
 
+  static void layerNorm(
+      long x,
+      long xStride,
+      long gamma,
+      long beta,
+      int columns,
+      float epsilon,
+      int firstRow,
+      int endRow,
+      long y,
+      long yStride) {
+    for (int row = firstRow; row < endRow; row++) {
+      long from = at(x, row * xStride);
+      double sum = 0;
+      for (int i = 0; i < columns; i++) {
+        sum += number(at(from, i));
+      }
+      double mean = sum / columns;
+      double squares = 0;
+      for (int i = 0; i < columns; i++) {
+        squares += (number(at(from, i)) - mean) * (number(at(from, i)) - mean);
+      }
+      double factor = 1 / Math.sqrt(squares / columns + epsilon);
+      for (int i = 0; i < columns; i++) {
+        double normed = (number(at(from, i)) - mean) * factor;
+        putNumber(
+            at(y, row * yStride + i),
+            (float) (normed * number(at(gamma, i)) + number(at(beta, i))));
+      }
+    }
+  }
+
   static void rmsNormHeads(
       long x,
       long xStride,
@@ -123,6 +155,37 @@ final class PlainLayers {
       case GELU -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
       case SQUARED_RELU -> x > 0 ? x * x : 0;
     };
+  }
+
+  static void gelu(long x, long xStride, int columns, int firstRow, int endRow) {
+    for (int row = firstRow; row < endRow; row++) {
+      for (int column = 0; column < columns; column++) {
+        long of = at(x, row * xStride + column);
+        double value = number(of);
+        double half = Math.abs(value) / 2;
+        putNumber(of, (float) (Math.max(value, 0) - half * erfc(Math.abs(value) / Math.sqrt(2))));
+      }
+    }
+  }
+
+  /** The complementary error function of a number that is not negative, to 14 digits or so. */
+  private static double erfc(double z) {
+    if (z < 2) {
+      // 1 - 2/sqrt(pi) * (z - z^3/3 + z^5/(2! 5) - ..)
+      double power = z;
+      double sum = z;
+      for (int n = 1; n < 60; n++) {
+        power *= -z * z / n;
+        sum += power / (2 * n + 1);
+      }
+      return 1 - 2 / Math.sqrt(Math.PI) * sum;
+    }
+    // e^(-z^2) / sqrt(pi) / (z + 1/2 / (z + 2/2 / (z + 3/2 / ..)))
+    double fraction = z;
+    for (int n = 100; n > 0; n--) {
+      fraction = z + n / 2.0 / fraction;
+    }
+    return Math.exp(-z * z) / (Math.sqrt(Math.PI) * fraction);
   }
 
   static void add(long x, long xStride, long y, long yStride, int columns, int first, int end) {

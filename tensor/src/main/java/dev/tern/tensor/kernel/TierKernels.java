@@ -149,6 +149,22 @@ final class TierKernels implements Kernels {
   }
 
   @Override
+  public void layerNorm(
+      long x,
+      long xStride,
+      long gamma,
+      long beta,
+      int columns,
+      float epsilon,
+      int firstRow,
+      int endRow,
+      long y,
+      long yStride) {
+    NativeKernels.layerNorm(
+        functions, x, xStride, gamma, beta, columns, epsilon, firstRow, endRow, y, yStride);
+  }
+
+  @Override
   public void rmsNormHeads(
       long x,
       long xStride,
@@ -199,6 +215,11 @@ final class TierKernels implements Kernels {
       int endRow) {
     NativeKernels.gate(
         functions, activation.ordinal(), gate, up, stride, columns, firstRow, endRow);
+  }
+
+  @Override
+  public void gelu(long x, long xStride, int columns, int firstRow, int endRow) {
+    NativeKernels.gelu(functions, x, xStride, columns, firstRow, endRow);
   }
 
   @Override

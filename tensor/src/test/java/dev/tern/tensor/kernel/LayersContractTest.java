@@ -52,6 +52,28 @@ class LayersContractTest {
                       stride),
           memory.allocate(4L * 3 * stride));
     }
+    for (int columns : List.of(1, 15, 16, 17, 384)) {
+      int stride = (columns + 15) / 16 * 16;
+      MemorySegment x = numbers(3 * stride, 2);
+      MemorySegment gamma = numbers(columns, 1);
+      MemorySegment beta = numbers(columns, 1);
+      assertSame(
+          2e-6,
+          y ->
+              y.of(tier)
+                  .layerNorm(
+                      x.address(),
+                      stride,
+                      gamma.address(),
+                      beta.address(),
+                      columns,
+                      1e-5f,
+                      1,
+                      3,
+                      y.address(),
+                      stride),
+          memory.allocate(4L * 3 * stride));
+    }
     MemorySegment weight = numbers(24, 1);
     assertSame(
         1e-6,
@@ -80,6 +102,9 @@ class LayersContractTest {
           2e-5,
           x -> x.of(tier).gate(activation, x.address(), up.address(), 48, 37, 0, 2),
           numbers(2 * 48, 5));
+    }
+    for (float size : new float[] {1, 12}) {
+      assertSame(1e-6, x -> x.of(tier).gelu(x.address(), 112, 101, 0, 2), numbers(2 * 112, size));
     }
     assertSame(
         0, x -> x.of(tier).add(up.address(), 48, x.address(), 48, 37, 0, 2), numbers(2 * 48, 5));
