@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * One model as the catalog describes it.
  *
  * @param name what people type and what its folder is called
- * @param language BCP 47 language tag, {@code en} today
+ * @param language BCP 47 language tag, {@code en}; {@code mul} for several
  * @param isDefault whether {@code models pull} without names brings it
  * @param files every file with its digest; empty only for an archive whose digests are pinned at
  *     the first download

@@ -43,7 +43,10 @@ final class StagedFiles {
   void takeFrom(Path archive, int archiveIndex) throws IOException {
     Map<String, List<ModelFile>> wanted = new LinkedHashMap<>();
     for (ModelFile file : entry.files()) {
-      wanted.computeIfAbsent(file.from().get(archiveIndex), p -> new ArrayList<>()).add(file);
+      String path = file.from().get(archiveIndex);
+      if (!path.equals(ModelFile.NO_PART)) {
+        wanted.computeIfAbsent(path, p -> new ArrayList<>()).add(file);
+      }
     }
     List<String> seen = new ArrayList<>();
     PackageArchive.visit(
@@ -94,7 +97,7 @@ final class StagedFiles {
     List<CheckedFile> checked = new ArrayList<>();
     for (ModelFile file : entry.files()) {
       Progress at = progress.get(file);
-      if (at == null || at.partCount < file.from().size() || at.sizeBytes != file.sizeBytes()) {
+      if (at == null || at.partCount < file.partCount() || at.sizeBytes != file.sizeBytes()) {
         throw new ModelException(
             "model=%s file=%s: expected=%d bytes, found=%d; nothing was installed"
                 .formatted(

