@@ -22,6 +22,9 @@ public final class WhisperModel implements SpeechModel {
   /** The name in traces and JSON. */
   public static final String ENGINE = "whisper";
 
+  /** BCP 47's tag for a language that is not known. */
+  private static final String UNDETERMINED = "und";
+
   private static final int RATE = LogMel.SAMPLE_RATE_HZ;
 
   private final WhisperOptions options;
@@ -32,11 +35,18 @@ public final class WhisperModel implements SpeechModel {
   private final TokenRules rules;
   private final GreedySearch search;
   private final WordTimes times;
+  private volatile String language;
   private boolean closed;
 
   private WhisperModel(Weights weights, TokenRules rules, WhisperOptions options) {
     this.options = options;
     this.rules = rules;
+    if (findsLanguage()) {
+      language = UNDETERMINED;
+    } else {
+      rules.write(options.language());
+      language = rules.language();
+    }
     team = new ThreadTeam(options.threads());
     encoder = new Encoder(weights, DenseProduct.VECTOR, team);
     logMel = new LogMel(DenseProduct.VECTOR, team, encoder.mostFrames());
@@ -46,13 +56,12 @@ public final class WhisperModel implements SpeechModel {
   }
 
   /**
-   * Loads an English Whisper model in CTranslate2's format.
+   * Loads a Whisper model in CTranslate2's format.
    *
    * @param folder holds {@code model.bin}, {@code config.json} and {@code vocabulary.txt}
    */
   public static WhisperModel open(Path folder, WhisperOptions options) {
-    TokenRules rules =
-        TokenRules.read(folder.resolve("vocabulary.txt"), folder.resolve("config.json"));
+    TokenRules rules = TokenRules.read(folder);
     Path model = folder.resolve("model.bin");
     Weights weights;
     try (WhisperFile file = Ct2File.open(model)) {
@@ -71,9 +80,13 @@ public final class WhisperModel implements SpeechModel {
     return ENGINE;
   }
 
+  /**
+   * The language it writes. Where it is to find that out, the last utterance's; {@code und} before
+   * the first.
+   */
   @Override
   public String language() {
-    return "en";
+    return language;
   }
 
   /** Whisper cannot be narrowed: the vocabulary is ignored. */
@@ -149,7 +162,15 @@ public final class WhisperModel implements SpeechModel {
   private GreedySearch.Result search(int heardFrames, int frames, double seconds) {
     int positions = encoder.forward(heardFrames, frames);
     decoder.listen(encoder.output(), positions);
+    if (findsLanguage()) {
+      rules.write(rules.likeliestLanguage(decoder.step(rules.startOfTranscript(), 0)));
+      language = rules.language();
+    }
     return search.search(seconds);
+  }
+
+  private boolean findsLanguage() {
+    return options.language().equals(WhisperOptions.ANY_LANGUAGE);
   }
 
   Encoder encoder() {

@@ -13,8 +13,14 @@ import java.time.Duration;
  * @param threads that compute, 1 to 256; as many as there are cores is best
  * @param shortestWindow the encoder is always shown at least this much, 0 to 30 s
  * @param padding the encoder is shown at least this much silence after the sound, 0 to 30 s
+ * @param language to write, as the vocabulary names it: {@code en}, {@code de}; {@link
+ *     #ANY_LANGUAGE} for the one that the model takes an utterance for. English models know one
  */
-public record WhisperOptions(int threads, Duration shortestWindow, Duration padding) {
+public record WhisperOptions(
+    int threads, Duration shortestWindow, Duration padding, String language) {
+  /** Each utterance is written in the language that it seems to be in. */
+  public static final String ANY_LANGUAGE = "auto";
+
   /** What the model was trained with. */
   public static final Duration FULL_WINDOW = Duration.ofSeconds(30);
 
@@ -24,6 +30,11 @@ public record WhisperOptions(int threads, Duration shortestWindow, Duration padd
     }
     check("shortestWindow", shortestWindow);
     check("padding", padding);
+  }
+
+  /** For English. */
+  public WhisperOptions(int threads, Duration shortestWindow, Duration padding) {
+    this(threads, shortestWindow, padding, "en");
   }
 
   private static void check(String name, Duration value) {
@@ -40,12 +51,16 @@ public record WhisperOptions(int threads, Duration shortestWindow, Duration padd
   }
 
   public WhisperOptions withThreads(int threads) {
-    return new WhisperOptions(threads, shortestWindow, padding);
+    return new WhisperOptions(threads, shortestWindow, padding, language);
+  }
+
+  public WhisperOptions withLanguage(String language) {
+    return new WhisperOptions(threads, shortestWindow, padding, language);
   }
 
   /** Always 30 s, as Whisper was trained: for comparison with other recognisers. */
   public WhisperOptions withFullWindow() {
-    return new WhisperOptions(threads, FULL_WINDOW, Duration.ZERO);
+    return new WhisperOptions(threads, FULL_WINDOW, Duration.ZERO, language);
   }
 
   /** Frames of 10 ms, even, to show the encoder for so many heard. */
