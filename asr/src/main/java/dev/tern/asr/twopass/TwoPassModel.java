@@ -3,6 +3,8 @@ package dev.tern.asr.twopass;
 import dev.tern.asr.SpeechModel;
 import dev.tern.asr.Transcript;
 import dev.tern.asr.Vocabulary;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /**
@@ -17,12 +19,15 @@ public final class TwoPassModel implements SpeechModel {
   private final SpeechModel second;
   private final Predicate<Transcript> sure;
   private final MergeRule mergeRule;
+  private final ExecutorService ahead =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("tern-second").factory());
 
   /**
    * @param first hears while the person speaks
-   * @param second hears the whole utterance, where it is asked
-   * @param sure whether the first's words will do, so that the second need not be asked; called on
-   *     the thread that finishes the utterance
+   * @param second hears the whole utterance: it prepares in each silence, and is asked for its
+   *     words where the first's will not do
+   * @param sure whether the first's words will do; also asked of what the first understood so far,
+   *     as though it were certain, to tell whether the second's words are likely to be needed
    */
   public TwoPassModel(SpeechModel first, SpeechModel second, Predicate<Transcript> sure) {
     this(first, second, sure, MergeRule.DEFAULT);
@@ -57,12 +62,12 @@ public final class TwoPassModel implements SpeechModel {
 
   @Override
   public TwoPassTranscriber start(Vocabulary vocabulary) {
-    return new TwoPassTranscriber(
-        first.start(vocabulary), second.start(Vocabulary.OPEN), sure, mergeRule);
+    return new TwoPassTranscriber(first.start(vocabulary), second, sure, mergeRule, ahead);
   }
 
   @Override
   public void close() {
+    ahead.shutdownNow();
     try {
       first.close();
     } finally {

@@ -8,6 +8,8 @@ import dev.tern.asr.AsrException;
  * @param speechThreshold a frame at least this likely is speech; 0 to 1
  * @param silenceThreshold a frame less likely than this is silence; in between, nothing changes
  * @param minSpeechMillis how much speech it takes to begin an utterance; shorter sounds are clicks
+ * @param pauseMillis how much silence it takes before the person may have finished: work ahead
+ *     begins then; up to {@code endSilenceMillis}
  * @param endSilenceMillis how much silence ends it; shorter pauses belong to it
  * @param preRollMillis how much sound before the first speech frame belongs to it
  * @param longestMillis after this it is cut; from two thirds of it on, a quarter of the end silence
@@ -17,17 +19,18 @@ public record SegmenterSettings(
     float speechThreshold,
     float silenceThreshold,
     int minSpeechMillis,
+    int pauseMillis,
     int endSilenceMillis,
     int preRollMillis,
     int longestMillis) {
 
   /** For commands and questions: an answer begins half a second after the last word. */
   public static final SegmenterSettings CONVERSATION =
-      new SegmenterSettings(0.5f, 0.35f, 96, 500, 300, 25_000);
+      new SegmenterSettings(0.5f, 0.35f, 96, 96, 500, 300, 25_000);
 
   /** For recordings: sentences stay together, and every piece fits the second listener's 30 s. */
   public static final SegmenterSettings RECORDING =
-      new SegmenterSettings(0.5f, 0.35f, 96, 800, 300, 25_000);
+      new SegmenterSettings(0.5f, 0.35f, 96, 96, 800, 300, 25_000);
 
   public SegmenterSettings {
     if (!(speechThreshold > 0 && speechThreshold <= 1)) {
@@ -42,6 +45,7 @@ public record SegmenterSettings(
               + speechThreshold);
     }
     requireRange("minSpeechMillis", minSpeechMillis, 0, 2_000);
+    requireRange("pauseMillis", pauseMillis, 0, endSilenceMillis);
     requireRange("endSilenceMillis", endSilenceMillis, 32, 10_000);
     requireRange("preRollMillis", preRollMillis, 0, 2_000);
     requireRange("longestMillis", longestMillis, 1_000, 600_000);
@@ -50,7 +54,13 @@ public record SegmenterSettings(
   /** The same with another silence that ends an utterance, 32 to 10,000 ms. */
   public SegmenterSettings withEndSilenceMillis(int millis) {
     return new SegmenterSettings(
-        speechThreshold, silenceThreshold, minSpeechMillis, millis, preRollMillis, longestMillis);
+        speechThreshold,
+        silenceThreshold,
+        minSpeechMillis,
+        Math.min(pauseMillis, millis),
+        millis,
+        preRollMillis,
+        longestMillis);
   }
 
   private static void requireRange(String name, int value, int least, int most) {

@@ -28,6 +28,7 @@ public final class UtteranceSegmenter {
   private long speechStart;
   private long speechEnd; // end of the last frame that was not silence
   private boolean inSilence;
+  private boolean silenceTold; // the listener knows of the silence going on
 
   public UtteranceSegmenter(
       VoiceActivityDetector detector, SegmenterSettings settings, UtteranceListener listener) {
@@ -92,6 +93,10 @@ public final class UtteranceSegmenter {
     boolean silence = probability < settings.silenceThreshold();
     position += frameLength;
     if (speaking) {
+      if (speech && silenceTold) {
+        silenceTold = false;
+        listener.speechWentOn();
+      }
       listener.heard(frame, 0, frameLength);
       goOn(speech, silence);
     } else {
@@ -135,12 +140,18 @@ public final class UtteranceSegmenter {
       end(position, false);
     } else if (lasted >= longest) {
       end(position, true);
+    } else if (inSilence
+        && !silenceTold
+        && position - speechEnd >= samples(settings.pauseMillis())) {
+      silenceTold = true;
+      listener.silenceBegan();
     }
   }
 
   private void end(long at, boolean cut) {
     speaking = false;
     inSilence = false;
+    silenceTold = false;
     voicedSamples = 0;
     recent.clear(); // what was passed on is not passed on again as the next one's pre-roll
     listener.ended(new UtteranceSpan(start, speechStart, speechEnd, at, cut));

@@ -4,6 +4,7 @@ import dev.tern.tensor.kernel.DensePanels;
 import dev.tern.tensor.kernel.DenseProduct;
 import dev.tern.tensor.team.ThreadTeam;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * Whisper's encoder: mel frames in, one row per 20 ms out that says what was heard there.
@@ -77,6 +78,11 @@ final class Encoder {
     return 2 * weights.soundContext();
   }
 
+  /** Elements of a row of the result. */
+  int state() {
+    return weights.state();
+  }
+
   /** The result, [positions, state]; overwritten by the next {@link #forward}. */
   float[] output() {
     return normed;
@@ -88,9 +94,10 @@ final class Encoder {
    * @param heard frames written to {@link #mel}
    * @param frames even, up to {@link #mostFrames}; those after {@code heard} are filled with zeros,
    *     as in the model's training
-   * @return positions: half the frames
+   * @param wanted asked before each layer: work that nobody waits for any more is broken off
+   * @return positions: half the frames; 0 where it was broken off
    */
-  int forward(int heard, int frames) {
+  int forward(int heard, int frames, BooleanSupplier wanted) {
     int state = weights.state();
     int positions = frames / 2;
     int bands = LogMel.BANDS;
@@ -131,6 +138,9 @@ final class Encoder {
         });
 
     for (Weights.EncoderLayer layer : weights.encoder()) {
+      if (!wanted.getAsBoolean()) {
+        return 0;
+      }
       attend(layer.attention(), positions);
       forSlices(
           positions,

@@ -9,7 +9,10 @@ import dev.tern.tensor.kernel.DenseProduct;
 import dev.tern.tensor.team.ThreadTeam;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -103,23 +106,27 @@ public final class WhisperModel implements SpeechModel {
    */
   public synchronized Transcript transcribe(
       short[] samples, int offset, int length, DoubleConsumer progress) {
-    if (closed) {
-      throw new IllegalStateException("the whisper model is closed");
-    }
-    var text = new StringBuilder();
-    List<Transcript.Word> words = new ArrayList<>();
+    requireOpen();
+    List<Heard> windows = new ArrayList<>();
     int done = 0;
     while (done < length) {
-      int window =
-          SoundWindows.length(
-              samples, offset + done, length - done, encoder.mostFrames() * LogMel.HOP - 1);
-      Heard heard = hear(samples, offset + done, window, (double) done / RATE);
+      int window = SoundWindows.length(samples, offset + done, length - done, longestWindow());
+      Encoding encoding = encode(samples, offset + done, window, () -> true).orElseThrow();
+      windows.add(hear(encoding, (double) done / RATE));
+      done += window;
+      progress.accept((double) done / length);
+    }
+    return transcript(windows);
+  }
+
+  private static Transcript transcript(List<Heard> windows) {
+    var text = new StringBuilder();
+    List<Transcript.Word> words = new ArrayList<>();
+    for (Heard heard : windows) {
       if (!heard.text().isEmpty()) {
         text.append(text.isEmpty() ? "" : " ").append(heard.text());
         words.addAll(heard.words());
       }
-      done += window;
-      progress.accept((double) done / length);
     }
     if (text.isEmpty()) {
       return Transcript.nothing(ENGINE);
@@ -132,41 +139,98 @@ public final class WhisperModel implements SpeechModel {
     private static final Heard NOTHING = new Heard("", List.of());
   }
 
-  private Heard hear(short[] samples, int offset, int length, double startSeconds) {
-    GreedySearch.Result result = decode(samples, offset, length);
+  /** What is said in a window that was encoded. */
+  private Heard hear(Encoding encoding, double startSeconds) {
+    GreedySearch.Result result = decode(encoding);
     if (HallucinationGuard.nobodySpoke(result)) {
       return Heard.NOTHING;
     }
     String text = rules.text(result.ids()).strip();
-    int heardPositions = Math.min(LogMel.frames(length) / 2, decoder.positions());
+    int heardPositions = Math.min(LogMel.frames(encoding.length()) / 2, decoder.positions());
     return !HallucinationGuard.hasWords(text)
         ? Heard.NOTHING
         : new Heard(text, times.words(result, heardPositions, startSeconds));
   }
 
-  /** The tokens of one window of at most 30 s, with what the model thinks of them. */
-  GreedySearch.Result decode(short[] samples, int offset, int length) {
-    int heard = logMel.compute(samples, offset, length, encoder.mel(), encoder.melOffset());
-    double seconds = (double) length / RATE;
-    int most = encoder.mostFrames();
-    int frames = options.windowFrames(heard, most);
-    GreedySearch.Result result = search(heard, frames, seconds);
-    // Where both windows were tried over noise, they agreed that nobody spoke (ADR 3).
-    boolean lookAgain =
-        frames < most
-            && !HallucinationGuard.nobodySpoke(result)
-            && HallucinationGuard.isDoubtful(result, rules.text(result.ids()));
-    return lookAgain ? search(heard, most, seconds) : result;
+  /**
+   * What the encoder made of a window of sound; it waits to be decoded.
+   *
+   * @param samples of the sound, of which it holds {@code length} from {@code offset}
+   * @param frames that the encoder was shown, 10 ms each
+   * @param rows [positions, state]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bulk data; identity is not compared
+  record Encoding(
+      short[] samples, int offset, int length, int frames, int positions, float[] rows) {}
+
+  /**
+   * The first half of the work, for which the words are not needed yet.
+   *
+   * @param length up to {@link #longestWindow}
+   * @param wanted asked again and again; once false the work ends within a layer
+   * @return empty where it was broken off
+   */
+  Optional<Encoding> encode(short[] samples, int offset, int length, BooleanSupplier wanted) {
+    int frames = options.windowFrames(LogMel.frames(length), encoder.mostFrames());
+    return encode(samples, offset, length, frames, wanted);
   }
 
-  private GreedySearch.Result search(int heardFrames, int frames, double seconds) {
-    int positions = encoder.forward(heardFrames, frames);
-    decoder.listen(encoder.output(), positions);
+  private synchronized Optional<Encoding> encode(
+      short[] samples, int offset, int length, int frames, BooleanSupplier wanted) {
+    requireOpen();
+    int heard = logMel.compute(samples, offset, length, encoder.mel(), encoder.melOffset());
+    int positions = encoder.forward(heard, frames, wanted);
+    if (positions == 0) {
+      return Optional.empty();
+    }
+    float[] rows = Arrays.copyOf(encoder.output(), positions * encoder.state());
+    return Optional.of(new Encoding(samples, offset, length, frames, positions, rows));
+  }
+
+  /** The second half: the words of a window. */
+  synchronized Transcript words(Encoding encoding) {
+    requireOpen();
+    return transcript(List.of(hear(encoding, 0)));
+  }
+
+  /** The tokens of one window, with what the model thinks of them. */
+  synchronized GreedySearch.Result decode(Encoding encoding) {
+    GreedySearch.Result result = search(encoding);
+    // Where both windows were tried over noise, they agreed that nobody spoke (ADR 3).
+    boolean lookAgain =
+        encoding.frames() < encoder.mostFrames()
+            && !HallucinationGuard.nobodySpoke(result)
+            && HallucinationGuard.isDoubtful(result, rules.text(result.ids()));
+    return lookAgain
+        ? search(
+            encode(
+                    encoding.samples(),
+                    encoding.offset(),
+                    encoding.length(),
+                    encoder.mostFrames(),
+                    () -> true)
+                .orElseThrow())
+        : result;
+  }
+
+  private GreedySearch.Result search(Encoding encoding) {
+    decoder.listen(encoding.rows(), encoding.positions());
     if (findsLanguage()) {
       rules.write(rules.likeliestLanguage(decoder.step(rules.startOfTranscript(), 0)));
       language = rules.language();
     }
-    return search.search(seconds);
+    return search.search((double) encoding.length() / RATE);
+  }
+
+  /** The most samples that are encoded at once, 30 s. */
+  int longestWindow() {
+    return encoder.mostFrames() * LogMel.HOP - 1;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the whisper model is closed");
+    }
   }
 
   private boolean findsLanguage() {

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 class UtteranceSegmenterTest {
   private static final int FRAME = 512;
 
-  // 96 ms of speech begin an utterance, 320 ms of silence end it, 64 ms of pre-roll.
+  // 96 ms of speech begin an utterance, 96 ms of silence may and 320 ms do end it, 64 ms of
+  // pre-roll.
   private static final SegmenterSettings SETTINGS =
-      new SegmenterSettings(0.5f, 0.35f, 96, 320, 64, 6_400);
+      new SegmenterSettings(0.5f, 0.35f, 96, 96, 320, 64, 6_400);
 
   @Test
   void keepsPreRollBeforeFirstSpeechFrame() {
@@ -46,6 +47,21 @@ class UtteranceSegmenterTest {
 
     assertEquals(2, heard.spans.size());
     assertEquals(21 * FRAME, heard.spans.getFirst().speechEnd());
+  }
+
+  @Test
+  void tellsThatTheUtteranceMayBeOverAndThatItIsNot() {
+    Recorder heard = segment("..SSSSS..SSS...mmSSS..........SSSS...");
+
+    assertEquals(
+        List.of(
+            "silence at 14",
+            "speech at 16",
+            "silence at 22",
+            "end at 29",
+            "silence at 36",
+            "end at 36"),
+        heard.pauses);
   }
 
   @Test
@@ -129,10 +145,10 @@ class UtteranceSegmenterTest {
   void refusesSettingsThatMakeNoSense() {
     assertMessage(
         "silenceThreshold=0.6 is out of range; expected 0 to speechThreshold=0.5",
-        () -> new SegmenterSettings(0.5f, 0.6f, 96, 500, 300, 25_000));
+        () -> new SegmenterSettings(0.5f, 0.6f, 96, 96, 500, 300, 25_000));
     assertMessage(
         "endSilenceMillis=0 is out of range; expected 32..10000",
-        () -> new SegmenterSettings(0.5f, 0.3f, 96, 0, 300, 25_000));
+        () -> new SegmenterSettings(0.5f, 0.3f, 96, 0, 0, 300, 25_000));
   }
 
   private static void assertMessage(String message, Runnable action) {
@@ -189,6 +205,18 @@ class UtteranceSegmenterTest {
   private static final class Recorder implements UtteranceListener {
     final List<UtteranceSpan> spans = new ArrayList<>();
     final List<List<Integer>> sound = new ArrayList<>();
+    final List<String> pauses = new ArrayList<>();
+    private int frame; // frames are filled with their number
+
+    @Override
+    public void silenceBegan() {
+      pauses.add("silence at " + frame);
+    }
+
+    @Override
+    public void speechWentOn() {
+      pauses.add("speech at " + frame);
+    }
 
     @Override
     public void started(long startSample) {
@@ -199,12 +227,14 @@ class UtteranceSegmenterTest {
     public void heard(short[] samples, int offset, int length) {
       for (int i = offset; i < offset + length; i++) {
         sound.getLast().add((int) samples[i]);
+        frame = samples[i];
       }
     }
 
     @Override
     public void ended(UtteranceSpan span) {
       spans.add(span);
+      pauses.add("end at " + frame);
     }
   }
 }

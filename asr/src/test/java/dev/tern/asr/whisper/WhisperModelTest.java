@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,31 @@ class WhisperModelTest {
     assertEquals("Turn on the lights in the office.", transcript.text());
     assertEquals("whisper", transcript.engine());
     assertTrue(transcript.confidence() > 0.7 && transcript.confidence() <= 1);
+  }
+
+  @Test
+  void understandsTheSameWhereTheSoundWasPreparedFirst() {
+    short[] samples = recording("00_af_bella.wav");
+
+    try (Transcriber transcriber = model.start(Vocabulary.OPEN)) {
+      transcriber.accept(samples, 0, samples.length);
+      transcriber.prepare();
+      Transcript transcript = transcriber.finish();
+
+      assertEquals(model.transcribe(samples, 0, samples.length, done -> {}), transcript);
+    }
+  }
+
+  @Test
+  void breaksAPreparationOffThatNobodyWaitsFor() {
+    short[] samples = recording("00_af_bella.wav");
+    AtomicInteger asked = new AtomicInteger();
+
+    Optional<WhisperModel.Encoding> broken =
+        model.encode(samples, 0, samples.length, () -> asked.incrementAndGet() < 3);
+
+    assertTrue(broken.isEmpty());
+    assertEquals(3, asked.get());
   }
 
   @Test
