@@ -6,6 +6,7 @@
 
 #define STRIP_ROWS 8
 #define MOST_ROWS 6
+#define SIDE_BY_SIDE_STRIPS 16
 
 typedef __m256i codes;
 typedef __m256i wide;

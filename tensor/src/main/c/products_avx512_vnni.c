@@ -5,6 +5,7 @@
 #define EACH_GROUP(do) do(0)
 enum { SIGNED_Q8 = 0, CHAINS = 2, KEPT_ROWS = 2 };
 #define MOST_ROWS 12
+#define SIDE_BY_SIDE_STRIPS 16
 static INLINE narrow begun(wide sum) { return sum; }
 static INLINE wide ended(wide before, narrow sum) { return (void)before, sum; }
 static INLINE narrow add_row(narrow sum, codes x, const int8_t *q, int n, int rows, int isSigned) {

@@ -4,6 +4,11 @@
 #define WITH(name, strips) GLUED(name, strips)
 #define WITH_STRIPS(name) WITH(name, STRIPS)
 
+// From strip 0 to strip i, where a tile takes `tile` bytes and a strip's part `part`. More strips than a row block has go on in
+// the next, `apart` bytes away.
+#define AT(i, tile, part)                                                                                               \
+  ((i) / BLOCK_STRIPS * apart + (size_t)((i) % BLOCK_STRIPS / TILE_STRIPS) * (tile) + (i) % TILE_STRIPS * (part))
+
 #if STRIPS == 1
 #define EACH_STRIP(do) do(0)
 #elif STRIPS == 2
@@ -16,13 +21,13 @@
 #define EACH_STRIP(do) EACH_OF_8(do) do(8) do(9) do(10) do(11) do(12) do(13) do(14) do(15)
 #endif
 
-// Rows n .. n + rows - 1 of the panel; strips first .. first + STRIPS - 1 of the row block.
+// Rows n .. n + rows - 1 of the panel; strips first .. first + STRIPS - 1 of the row block, or all of several row blocks.
 static INLINE void WITH_STRIPS(scaled_strips)(int layout, int rows, int panelRows, const panel_product *work, int n,
                                  int first, float *y) {
   lanes totals[MOST_SUMS];
 #pragma GCC unroll 32
   for (int i = 0; i < rows * STRIPS; i++) totals[i] = zeros();
-  const size_t size = tile_size(layout);
+  const size_t size = tile_size(layout), apart = block_size(layout, work->columns);
   const uint8_t *strip = work->weights + (size_t)(first / TILE_STRIPS) * size + (size_t)(first % TILE_STRIPS) * STRIP_BYTES;
   const uint8_t *scale = strip + scales_at(layout) - (size_t)(first % TILE_STRIPS) * (STRIP_BYTES - STRIP_ROWS * 2);
   const int8_t *q = work->q + n * QUAD;
@@ -32,11 +37,11 @@ static INLINE void WITH_STRIPS(scaled_strips)(int layout, int rows, int panelRow
   for (int column = 0; column < work->columns; column += 32) {
     corrections c;
     correct(layout, rows, panelRows, sums, scales, &c);
-    fetch(work, STRIPS, TILES * size, strip, &next);
+    fetch(work, STRIPS, TILES * size, apart, strip, &next);
 #define ONE_STRIP(i)                                                                                                    \
   {                                                                                                      \
-    add_block(layout, rows, panelRows, strip + i / TILE_STRIPS * size + i % TILE_STRIPS * STRIP_BYTES,                  \
-              scale + i / TILE_STRIPS * size + i % TILE_STRIPS * STRIP_ROWS * 2, q, &c, scales,                         \
+    add_block(layout, rows, panelRows, strip + AT(i, size, STRIP_BYTES),                  \
+              scale + AT(i, size, STRIP_ROWS * 2), q, &c, scales,                         \
               totals + i * rows);                                                                     \
   }
     EACH_STRIP(ONE_STRIP)
@@ -61,9 +66,10 @@ static INLINE void WITH_STRIPS(scaled_strips)(int layout, int rows, int panelRow
 // The same for ternary layouts: exact integers while activations have one scale, then floats.
 static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRows, const panel_product *work, int n,
                                   int first, float *y) {
-  const int sumCount = rows * STRIPS, quads = layout == TERN_T5 ? 5 : 4, chains = rows == 1 ? CHAINS : 1;
+  const int sumCount = rows * STRIPS, quads = layout == TERN_T5 ? 5 : 4, chains = rows == 1 && STRIPS <= BLOCK_STRIPS ? CHAINS : 1;
   const int steps = (work->columns + quads * QUAD - 1) / (quads * QUAD);
   const int fitting = DOTS(layout) / quads, run = fitting < SCALED_STEPS ? fitting : SCALED_STEPS; // steps
+  const size_t apart = block_size(layout, work->columns);
   const uint8_t *strip = work->weights + first * STRIP_BYTES;
   const int8_t *q = work->q + n * QUAD;
   const uint8_t *next = next_part(work, STRIPS, first, (size_t)steps * TILES * PART);
@@ -89,18 +95,18 @@ static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRo
       int end = smaller(here, from + run);
       for (int step = from; step < end; step++) {
         digits x[STRIPS];
-        fetch(work, STRIPS, TILES * PART, strip, &next);
+        fetch(work, STRIPS, TILES * PART, apart, strip, &next);
         // One row: a strip after the other, with its quads in registers. More: a quad after the other, a row after the other, so
         // that one spread quad at a time is for all strips.
 #define ONE_ROW(i, quad, chain)                                                                                         \
   near[chain * STRIPS + i] = add_row(near[chain * STRIPS + i], quad_of(x[i], quad), q + quad * panelRows * QUAD, 0, 1, 0);
 #define FIRST_QUADS(i)                                                                                                  \
-  x[i] = ternary_codes(layout, strip + i * STRIP_BYTES);                                                                \
+  x[i] = ternary_codes(layout, strip + AT(i, PART, STRIP_BYTES));                                                       \
   if (rows == 1) {                                                                                                      \
     ONE_ROW(i, 0, 0)                                                                                                    \
-    ONE_ROW(i, 1, (CHAINS - 1))                                                                                         \
+    ONE_ROW(i, 1, (chains - 1))                                                                                         \
     ONE_ROW(i, 2, 0)                                                                                                    \
-    ONE_ROW(i, 3, (CHAINS - 1))                                                                                         \
+    ONE_ROW(i, 3, (chains - 1))                                                                                         \
     if (quads > 4) ONE_ROW(i, 4, 0)                                                                                     \
   }
         EACH_STRIP(FIRST_QUADS)
@@ -138,7 +144,7 @@ static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRo
     const float *scalesHere = scales + (size_t)(column / 32) * (size_t)panelRows;
 #define ONE_STRIP(i)                                                                                                    \
   {                                                                                                                     \
-    lanes scaleOfRows = layout == TERN_T2S ? load_halves(scale + i * STRIP_ROWS * 2) : zeros();                         \
+    lanes scaleOfRows = layout == TERN_T2S ? load_halves(scale + AT(i, TERN_TILE_ROWS * 2, STRIP_ROWS * 2)) : zeros();                         \
     _Pragma("GCC unroll 12") for (int row = 0; row < rows; row++) {                                                     \
       const int at = i * rows + row;                                                                                    \
       lanes both = spread(scalesHere[row]);                                                                             \
@@ -199,5 +205,6 @@ static INLINE void WITH_STRIPS(float_strips)(int layout, int rows, const uint8_t
 
 #undef EACH_STRIP
 #undef WITH_STRIPS
+#undef AT
 #undef WITH
 #undef GLUED

@@ -226,6 +226,7 @@ static void test_tier(int tier) {
     int step = layout == TERN_T2 || layout == TERN_T5 ? 32 : step_columns[layout];
     int some[] = {step, 3 * step, layout == TERN_T2S ? 512 : is_ternary(layout) ? 640 : is_float(layout) ? 37 : 288};
     for (int i = 0; i < 3; i++) test_product(tier, layout, i == 1 ? 80 : 64, some[i], 0);
+    test_product(tier, layout, 320, some[2], 0); // the last four row blocks side by side
     test_product(tier, layout, 64, layout == TERN_T2S ? 512 : is_ternary(layout) ? 1056 : 96, 1);
     if (layout == TERN_T5) test_product(tier, layout, 64, 1120, 0); // rows that end within a scale and with whole steps
   }

@@ -17,6 +17,9 @@ final class MatrixGroup {
   /** Shares per thread: enough to even out a held-up thread, few enough to be cheap. */
   private static final int SHARES = 4;
 
+  /** Blocks that kernels compute side by side for one row, which memory gives faster. */
+  private static final int BLOCKS_AT_ONCE = 4;
+
   private final PackedMatrix[] matrices;
   private final float[] factors; // multiply what comes out; 1 almost always
   private final Set<Quantization> quantizations = EnumSet.noneOf(Quantization.class);
@@ -70,7 +73,7 @@ final class MatrixGroup {
    */
   void multiply(
       Seat seat, Kernels kernels, Workspace space, FloatRows x, int count, FloatRows... y) {
-    int share = share(seat, blocks);
+    int share = share(seat, blocks, count);
     for (int at = seat.claim(share); at < blocks; at = seat.claim(share)) {
       int end = Math.min(blocks, at + share);
       int matrixAt = 0;
@@ -107,8 +110,15 @@ final class MatrixGroup {
     }
   }
 
-  /** How many of {@code blocks} a thread takes at once. */
-  static int share(Seat seat, int blocks) {
-    return seat.count() == 1 ? blocks : Math.max(1, blocks / (seat.count() * SHARES));
+  /**
+   * How many of {@code blocks} a thread takes at once, to multiply them with {@code count} rows.
+   */
+  static int share(Seat seat, int blocks, int count) {
+    if (seat.count() == 1) {
+      return blocks;
+    }
+    return count == 1
+        ? Math.clamp(blocks / seat.count(), 1, BLOCKS_AT_ONCE)
+        : Math.max(1, blocks / (seat.count() * SHARES));
   }
 }

@@ -538,7 +538,7 @@ public final class Transformer implements AutoCloseable {
   private void gateAndUp(
       Seat seat, MatrixGroup group, Workspace mine, FloatRows normed, int count) {
     int blocks = group.matrix(0).blocks();
-    int share = MatrixGroup.share(seat, blocks);
+    int share = MatrixGroup.share(seat, blocks, count);
     for (int at = seat.claim(share); at < blocks; at = seat.claim(share)) {
       int to = Math.min(blocks, at + share);
       group.multiply(kernels, 0, mine, normed, count, buffers.gate, at, to);
@@ -577,7 +577,7 @@ public final class Transformer implements AutoCloseable {
       output.multiply(seat, kernels, mine, mine.normed, count, buffers.logits);
       return;
     }
-    int share = MatrixGroup.share(seat, tileCount);
+    int share = MatrixGroup.share(seat, tileCount, count);
     for (int at = seat.claim(share); at < tileCount; at = seat.claim(share)) {
       output
           .matrix(0)

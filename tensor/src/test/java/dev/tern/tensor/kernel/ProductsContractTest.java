@@ -27,6 +27,10 @@ class ProductsContractTest {
   private static final int[] COUNTS = {1, 2, 4, 7, 12, 13, 25};
 
   private final NativeMemory memory = new NativeMemory();
+
+  /** Six row blocks, the last not full: four are computed side by side, two alone. */
+  private static final int ROWS = 330;
+
   private final Random random = new Random(7);
   private final Kernels plain = new PlainKernels();
 
@@ -77,7 +81,7 @@ class ProductsContractTest {
     for (Layout layout : Layout.values()) {
       for (int steps : new int[] {1, layout == Layout.T2 || layout == Layout.T5 ? 11 : 3}) {
         int columns = steps * columnsAtLeast(layout);
-        MemorySegment weights = weights(layout, 80, columns);
+        MemorySegment weights = weights(layout, ROWS, columns);
         for (int count : COUNTS) {
           MemorySegment x = floats(count * columns, 1);
           float[] found = product(Kernels.of(tier), layout, weights, columns, x, count);
@@ -199,25 +203,36 @@ class ProductsContractTest {
 
   private float[] product(
       Kernels kernels, Layout layout, MemorySegment weights, int columns, MemorySegment x, int n) {
-    MemorySegment y = floats(n * 128, 1);
+    int blocks = Layout.blocks(ROWS);
+    int stride = blocks * Layout.BLOCK_ROWS;
+    MemorySegment y = floats(n * stride, 1);
     if (layout.isFloat()) {
       kernels.productFloat(
-          layout, weights.address(), columns, 0, 2, x.address(), columns, n, y.address(), 128);
+          layout,
+          weights.address(),
+          columns,
+          0,
+          blocks,
+          x.address(),
+          columns,
+          n,
+          y.address(),
+          stride);
     } else {
       Activations a = quantized(plain, quantizationOf(layout), x, columns, n);
       kernels.product(
           layout,
           weights.address(),
-          80,
+          ROWS,
           columns,
           0,
-          2,
+          blocks,
           a.q.address(),
           a.scales.address(),
           a.sums.address(),
           n,
           y.address(),
-          128);
+          stride);
     }
     return numbers(y);
   }
