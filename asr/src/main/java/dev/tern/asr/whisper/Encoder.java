@@ -1,9 +1,12 @@
 package dev.tern.asr.whisper;
 
-import dev.tern.tensor.kernel.DensePanels;
-import dev.tern.tensor.kernel.DenseProduct;
+import dev.tern.tensor.kernel.Kernels;
+import dev.tern.tensor.kernel.Quantization;
+import dev.tern.tensor.memory.FloatRows;
+import dev.tern.tensor.memory.NativeMemory;
+import dev.tern.tensor.memory.QuantizedRows;
 import dev.tern.tensor.team.ThreadTeam;
-import java.util.Arrays;
+import dev.tern.tensor.team.ThreadTeam.Seat;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,66 +14,79 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Two convolutions, positions, then layers of self attention and feed-forward, each normalized
  * before and added to what went in. A convolution is a product too: with frames as rows, three
- * neighboring frames are one longer row of the same array.
+ * neighboring frames are one longer row of the same memory.
  *
- * <p>Holds its buffers: one thread at a time. Hot: see {@link #forward}.
+ * <p>All threads of the team go through {@link #read} side by side. They share out slices of rows;
+ * a slice stays in a thread's cache through a whole feed-forward. They meet only where every row
+ * needs what all others left: before attention, and after it.
+ *
+ * <p>Holds its buffers: one thread at a time. Hot: native memory and plain loops, nothing allocated
+ * but the result.
  */
 final class Encoder {
   private final Weights weights;
-  private final DenseProduct product;
+  private final Kernels kernels;
   private final ThreadTeam team;
 
-  private final float[] mel; // [1 + frames + 1, bands], the first and last row zero
-  private final float[] convolved; // [1 + frames + 1, state], the first and last row zero
-  private final float[] rows; // [positions, state]: what flows from layer to layer
-  private final float[] normed; // [positions, state]
-  private final float[] queryKeyValue; // [positions, 3 * state]
-  private final float[] attended; // [positions, state]
-  private final float[] inner; // [positions, feedForwardSize]
-  private final float[] branch; // [positions, state]: what is added to rows
-  private final DensePanels[] keys; // per head [positions, headSize]
-  private final DensePanels[] values; // per head [headSize, positions]
-  private final float[][] scores; // per attention part [QUERIES_AT_ONCE, positions]
+  private final FloatRows mel; // [1 + frames + 1, LogMel.WIDTH], the first and last row zero
+  private final FloatRows convolved; // [1 + frames + 1, state], the first and last row zero
+  private final FloatRows stream; // [positions, state]: what flows from layer to layer
+  private final FloatRows queryKeyValue; // [positions, 3 * state]
+  private final FloatRows output; // [positions, state]
+  private final KeyValues keyValues;
+  private final Workspace[] own; // of each thread
+  private final NativeMemory memory;
+  private volatile boolean unwanted;
 
-  /** Queries whose scores are held at once: a multiple of the kernel's six rows. */
-  private static final int QUERIES_AT_ONCE = 48;
+  /** What a thread works on with a slice. */
+  private static final class Workspace {
+    final FloatRows normed; // [RowSlices.MOST_ROWS, state]
+    final FloatRows inner; // [RowSlices.MOST_ROWS, feedForwardSize]
+    final FloatRows branch; // [RowSlices.MOST_ROWS, state]: what is added to the stream
+    final FloatRows partial; // one row: [RowSlices.MOST_ROWS, heads, PARTIAL]
+    final QuantizedRows quantized;
 
-  /**
-   * Each head's queries are shared out over this many parts, so that more threads than heads help.
-   */
-  private static final int PARTS_PER_HEAD = 2;
+    Workspace(NativeMemory owner, Weights weights) {
+      int rows = RowSlices.MOST_ROWS;
+      int widest = Math.max(3 * LogMel.WIDTH, weights.feedForwardSize());
+      normed = new FloatRows(owner, rows, weights.state());
+      inner = new FloatRows(owner, rows, weights.feedForwardSize());
+      branch = new FloatRows(owner, rows, weights.state());
+      partial = new FloatRows(owner, 1, rows * weights.heads() * PARTIAL);
+      quantized = new QuantizedRows(owner, rows, widest);
+    }
+  }
 
-  Encoder(Weights weights, DenseProduct product, ThreadTeam team) {
+  /** Floats of a partial result of attention: a maximum, a sum, and a head; whole vectors. */
+  private static final int PARTIAL = 80;
+
+  Encoder(Weights weights, Kernels kernels, ThreadTeam team) {
     this.weights = weights;
-    this.product = product;
+    this.kernels = kernels;
     this.team = team;
+    memory = new NativeMemory();
     int positions = weights.soundContext();
     int frames = 2 * positions;
     int state = weights.state();
-    mel = new float[(frames + 2) * LogMel.BANDS];
-    convolved = new float[(frames + 2) * state];
-    rows = new float[positions * state];
-    normed = new float[positions * state];
-    queryKeyValue = new float[positions * 3 * state];
-    attended = new float[positions * state];
-    inner = new float[positions * weights.feedForwardSize()];
-    branch = new float[positions * state];
-    keys = new DensePanels[weights.heads()];
-    values = new DensePanels[weights.heads()];
-    for (int head = 0; head < weights.heads(); head++) {
-      keys[head] = new DensePanels(positions, weights.headSize());
-      values[head] = new DensePanels(weights.headSize(), positions);
+    mel = new FloatRows(memory, frames + 2, LogMel.WIDTH);
+    convolved = new FloatRows(memory, frames + 2, state);
+    stream = new FloatRows(memory, positions, state);
+    queryKeyValue = new FloatRows(memory, positions, 3 * state);
+    output = new FloatRows(memory, positions, state);
+    keyValues = new KeyValues(memory, weights.heads(), positions);
+    own = new Workspace[team.threads()];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = new Workspace(memory, weights);
     }
-    scores = new float[weights.heads() * PARTS_PER_HEAD][QUERIES_AT_ONCE * positions];
   }
 
-  /** Where the mel frames are to be written, from {@link #melOffset}: [frames, bands]. */
-  float[] mel() {
+  /** Where the mel frames are to be written, from row {@link #firstMelRow}. */
+  FloatRows mel() {
     return mel;
   }
 
-  int melOffset() {
-    return LogMel.BANDS;
+  int firstMelRow() {
+    return 1;
   }
 
   /** The most mel frames it can take. */
@@ -78,14 +94,19 @@ final class Encoder {
     return 2 * weights.soundContext();
   }
 
-  /** Elements of a row of the result. */
+  /** Numbers of a row of the result. */
   int state() {
     return weights.state();
   }
 
-  /** The result, [positions, state]; overwritten by the next {@link #forward}. */
-  float[] output() {
-    return normed;
+  /** A copy of the result of the last {@link #forward}: [positions, state]. */
+  float[] output(int positions) {
+    int state = weights.state();
+    float[] rows = new float[positions * state];
+    for (int i = 0; i < positions; i++) {
+      output.read(i, rows, i * state, state);
+    }
+    return rows;
   }
 
   /**
@@ -98,149 +119,169 @@ final class Encoder {
    * @return positions: half the frames; 0 where it was broken off
    */
   int forward(int heard, int frames, BooleanSupplier wanted) {
-    int state = weights.state();
+    float[] zeros = new float[LogMel.WIDTH];
+    for (int row = 1 + heard; row < frames + 2; row++) {
+      mel.write(row, zeros, 0, zeros.length);
+    }
+    convolved.write(1 + frames, new float[weights.state()], 0, weights.state());
+    unwanted = false;
+    team.together(seat -> read(seat, frames, wanted));
+    return unwanted ? 0 : frames / 2;
+  }
+
+  private void read(Seat seat, int frames, BooleanSupplier wanted) {
+    Workspace mine = own[seat.index()];
     int positions = frames / 2;
-    int bands = LogMel.BANDS;
-    Arrays.fill(mel, (1 + heard) * bands, (1 + frames + 1) * bands, 0);
+    RowSlices frameSlices = new RowSlices(frames, seat.count());
+    RowSlices slices = new RowSlices(positions, seat.count());
 
     // Three frames around each frame.
-    forSlices(
-        frames,
-        (from, count) -> {
-          product.multiply(
-              mel,
-              from * bands,
-              bands,
-              count,
-              weights.conv1(),
-              convolved,
-              (1 + from) * state,
-              state);
-          RowMath.gelu(convolved, (1 + from) * state, count * state);
-        });
-    Arrays.fill(convolved, (1 + frames) * state, (1 + frames + 1) * state, 0);
+    for (int i = seat.claim(1); i < frameSlices.count(); i = seat.claim(1)) {
+      convolveFrames(mine, frameSlices.from(i), frameSlices.from(i + 1));
+    }
+    seat.barrier();
 
     // Three rows around every second row; then each row learns where it is.
-    forSlices(
-        positions,
-        (from, count) -> {
-          product.multiply(
-              convolved,
-              2 * from * state,
-              2 * state,
-              count,
-              weights.conv2(),
-              rows,
-              from * state,
-              state);
-          RowMath.gelu(rows, from * state, count * state);
-          RowMath.add(weights.soundPositions(), from * state, rows, from * state, count * state);
-        });
+    for (int i = seat.claim(1); i < slices.count(); i = seat.claim(1)) {
+      convolveRows(mine, slices.from(i), slices.from(i + 1));
+    }
 
     for (Weights.EncoderLayer layer : weights.encoder()) {
-      if (!wanted.getAsBoolean()) {
-        return 0;
+      if (seat.index() == 0 && !wanted.getAsBoolean()) {
+        unwanted = true;
       }
-      attend(layer.attention(), positions);
-      forSlices(
+      seat.barrier();
+      if (unwanted) {
+        return;
+      }
+
+      // Each row asks (query) and offers itself to be asked (key, value).
+      for (int i = seat.claim(1); i < slices.count(); i = seat.claim(1)) {
+        ask(mine, layer.attention(), slices.from(i), slices.from(i + 1));
+      }
+      seat.barrier();
+
+      // What all rows have to say is added to each, then what each makes of it.
+      for (int i = seat.claim(1); i < slices.count(); i = seat.claim(1)) {
+        attend(mine, layer.attention(), slices.from(i), slices.from(i + 1), positions);
+        feedForward(mine, layer.feedForward(), slices.from(i), slices.from(i + 1));
+      }
+    }
+    seat.barrier();
+
+    for (int i = seat.claim(1); i < slices.count(); i = seat.claim(1)) {
+      int from = slices.from(i);
+      int count = slices.from(i + 1) - from;
+      normalize(weights.encoderNorm(), from, count, output.address(from), output.stride());
+    }
+  }
+
+  private void convolveFrames(Workspace mine, int from, int end) {
+    int count = end - from;
+    quantize(mine, mel.address(from), mel.stride(), 3 * LogMel.WIDTH, count);
+    long result = convolved.address(1 + from);
+    weights.conv1().multiply(kernels, mine.quantized, count, result, convolved.stride());
+    kernels.gelu(result, convolved.stride(), weights.state(), 0, count);
+  }
+
+  private void convolveRows(Workspace mine, int from, int end) {
+    int count = end - from;
+    int state = weights.state();
+    quantize(mine, convolved.address(2 * from), 2 * convolved.stride(), 3 * state, count);
+    long result = stream.address(from);
+    weights.conv2().multiply(kernels, mine.quantized, count, result, stream.stride());
+    kernels.gelu(result, stream.stride(), state, 0, count);
+    FloatRows places = weights.soundPositions();
+    kernels.add(places.address(from), places.stride(), result, stream.stride(), state, 0, count);
+  }
+
+  private void ask(Workspace mine, Weights.SelfAttention attention, int from, int end) {
+    int count = end - from;
+    int state = weights.state();
+    normalize(attention.norm(), from, count, mine.normed.address(), mine.normed.stride());
+    quantize(mine, mine.normed.address(), mine.normed.stride(), state, count);
+    long result = queryKeyValue.address(from);
+    long stride = queryKeyValue.stride();
+    attention.queryKeyValue().multiply(kernels, mine.quantized, count, result, stride);
+    long keys = result + (long) state * Float.BYTES;
+    long values = keys + (long) state * Float.BYTES;
+    kernels.store(keyValues.cache(), keys, values, stride, from, count, 0, weights.heads());
+  }
+
+  private void attend(
+      Workspace mine, Weights.SelfAttention attention, int from, int end, int positions) {
+    int count = end - from;
+    int heads = weights.heads();
+    FloatRows attended = mine.normed;
+    for (int head = 0; head < heads; head++) {
+      // A row at the last position or beyond it sees them all.
+      kernels.attend(
+          keyValues.cache(),
+          queryKeyValue.address(from),
+          queryKeyValue.stride(),
+          heads,
+          head,
+          Weights.attentionFactor(),
+          positions - 1,
+          0,
+          0,
+          count,
+          0,
           positions,
-          (from, count) -> {
-            project(layer.attention().output(), attended, branch, from, count);
-            RowMath.add(branch, from * state, rows, from * state, count * state);
-
-            Weights.FeedForward feedForward = layer.feedForward();
-            int size = weights.feedForwardSize();
-            normalize(feedForward.norm(), from, count);
-            project(feedForward.up(), normed, inner, from, count);
-            RowMath.gelu(inner, from * size, count * size);
-            project(feedForward.down(), inner, branch, from, count);
-            RowMath.add(branch, from * state, rows, from * state, count * state);
-          });
+          mine.partial.address(),
+          PARTIAL);
     }
-
-    forSlices(positions, (from, count) -> normalize(weights.encoderNorm(), from, count));
-    return positions;
-  }
-
-  /** Fills {@link #attended}: every position looks at all positions, head by head. */
-  private void attend(Weights.SelfAttention attention, int positions) {
-    int state = weights.state();
-    int headSize = weights.headSize();
-    forSlices(
-        positions,
-        (from, count) -> {
-          normalize(attention.norm(), from, count);
-          project(attention.queryKeyValue(), normed, queryKeyValue, from, count);
-        });
-    team.run(
-        weights.heads(),
-        head -> {
-          int at = state + head * headSize;
-          keys[head].fillRows(queryKeyValue, at, 3 * state, positions, headSize);
-          values[head].fillColumns(queryKeyValue, at + state, 3 * state, headSize, positions);
-        });
-    team.run(
-        weights.heads() * PARTS_PER_HEAD,
-        part -> {
-          int head = part / PARTS_PER_HEAD;
-          int share = part % PARTS_PER_HEAD;
-          int begin = positions * share / PARTS_PER_HEAD;
-          int end = positions * (share + 1) / PARTS_PER_HEAD;
-          for (int from = begin; from < end; from += QUERIES_AT_ONCE) {
-            attendHead(head, from, Math.min(QUERIES_AT_ONCE, end - from), positions, scores[part]);
-          }
-        });
-  }
-
-  private void attendHead(int head, int from, int count, int positions, float[] weight) {
-    int state = weights.state();
-    int headSize = weights.headSize();
-    int at = head * headSize;
-    float scale = (float) (1 / Math.sqrt(headSize));
-
-    product.multiply(
-        queryKeyValue, from * 3 * state + at, 3 * state, count, keys[head], weight, 0, positions);
-    float[] sums = new float[count];
-    for (int i = 0; i < count; i++) {
-      sums[i] = RowMath.exponentials(weight, i * positions, positions, scale);
-    }
-    product.multiply(weight, 0, positions, count, values[head], attended, from * state + at, state);
-    // Dividing 64 sums is cheaper than dividing 1500 weights.
-    for (int i = 0; i < count; i++) {
-      RowMath.scale(attended, (from + i) * state + at, headSize, 1 / sums[i]);
-    }
-  }
-
-  private void normalize(Weights.Norm norm, int from, int count) {
-    int state = weights.state();
-    for (int i = from; i < from + count; i++) {
-      RowMath.normalize(rows, i * state, norm.gamma(), norm.beta(), normed, i * state);
-    }
-  }
-
-  private void project(DensePanels matrix, float[] input, float[] result, int from, int count) {
-    product.multiply(
-        input,
-        from * matrix.depth(),
-        matrix.depth(),
+    kernels.merge(
+        mine.partial.address(),
+        0,
+        1,
+        PARTIAL,
+        heads,
+        Weights.HEAD_SIZE,
+        0,
         count,
-        matrix,
-        result,
-        from * matrix.outputs(),
-        matrix.outputs());
+        0,
+        heads,
+        attended.address(),
+        attended.stride());
+    quantize(mine, attended.address(), attended.stride(), weights.state(), count);
+    attention
+        .output()
+        .multiply(kernels, mine.quantized, count, mine.branch.address(), mine.branch.stride());
+    add(mine.branch, stream, from, count);
   }
 
-  private interface Slice {
-    void compute(int from, int count);
+  private void feedForward(Workspace mine, Weights.FeedForward feedForward, int from, int end) {
+    int count = end - from;
+    int size = weights.feedForwardSize();
+    normalize(feedForward.norm(), from, count, mine.normed.address(), mine.normed.stride());
+    quantize(mine, mine.normed.address(), mine.normed.stride(), weights.state(), count);
+    FloatRows inner = mine.inner;
+    feedForward.up().multiply(kernels, mine.quantized, count, inner.address(), inner.stride());
+    kernels.gelu(inner.address(), inner.stride(), size, 0, count);
+    quantize(mine, inner.address(), inner.stride(), size, count);
+    feedForward
+        .down()
+        .multiply(kernels, mine.quantized, count, mine.branch.address(), mine.branch.stride());
+    add(mine.branch, stream, from, count);
   }
 
-  /** Shares rows out in slices that are a multiple of the kernel's six and fit the second cache. */
-  private void forSlices(int count, Slice slice) {
-    int sixes = (count + 5) / 6;
-    int sixesEach = Math.clamp(sixes / (4L * team.threads()), 1, 16);
-    int size = 6 * sixesEach;
-    team.run(
-        (count + size - 1) / size,
-        part -> slice.compute(part * size, Math.min(size, count - part * size)));
+  private void normalize(Weights.Norm norm, int from, int count, long y, long yStride) {
+    norm.apply(kernels, stream.address(from), stream.stride(), count, y, yStride);
+  }
+
+  private void quantize(Workspace mine, long x, long stride, int columns, int count) {
+    mine.quantized.fill(kernels, Quantization.PER_32, x, stride, columns, 0, count, count);
+  }
+
+  private void add(FloatRows branch, FloatRows rows, int from, int count) {
+    kernels.add(
+        branch.address(),
+        branch.stride(),
+        rows.address(from),
+        rows.stride(),
+        weights.state(),
+        0,
+        count);
   }
 }

@@ -45,22 +45,27 @@ final class GreedySearch {
 
   private final Decoder decoder;
   private final TokenRules rules;
-  private final float[] scratch; // [vocabulary]
 
   GreedySearch(Decoder decoder, TokenRules rules) {
     this.decoder = decoder;
     this.rules = rules;
-    this.scratch = new float[rules.count()];
   }
 
   /** Decodes what {@link Decoder#listen} heard, of which {@code seconds} are sound. */
   Result search(double seconds) {
     int[] prompt = rules.prompt();
-    float[] logits = decoder.step(prompt[0], 0);
-    double noSpeech = probability(logits, rules.noSpeech());
+    decoder.clear();
+    decoder.add(0, prompt[0], 0);
+    int beginning = decoder.wantLogits();
     for (int i = 1; i < prompt.length; i++) {
-      logits = decoder.step(prompt[i], i);
+      decoder.add(0, prompt[i], i);
     }
+    int next = decoder.wantLogits();
+    decoder.read();
+    float[] logits = new float[decoder.vocabulary()];
+    decoder.logits(beginning, logits);
+    double noSpeech = Math.exp(logits[rules.noSpeech()] - decoder.logSum(logits));
+    decoder.logits(next, logits);
 
     int most =
         (int)
@@ -74,15 +79,15 @@ final class GreedySearch {
     boolean looped = false;
     while (ids.size() < most) {
       rules.suppress(logits, ids.isEmpty());
-      int best = best(logits);
-      double probability = probability(logits, best);
-      logSum += Math.log(probability);
+      int best = Decoder.best(logits);
+      double logProbability = logits[best] - decoder.logSum(logits);
+      logSum += logProbability;
       if (best == rules.endOfText()) {
         ended = true;
         break;
       }
       ids.add(best);
-      probabilities.add(probability);
+      probabilities.add(Math.exp(logProbability));
       int period = loopPeriod(ids);
       if (period > 0) {
         looped = true;
@@ -99,23 +104,6 @@ final class GreedySearch {
         looped,
         noSpeech,
         logSum / (ids.size() + 1));
-  }
-
-  private static int best(float[] logits) {
-    int best = 0;
-    for (int id = 1; id < logits.length; id++) {
-      if (logits[id] > logits[best]) {
-        best = id;
-      }
-    }
-    return best;
-  }
-
-  private double probability(float[] logits, int id) {
-    float most = RowMath.max(logits, 0, logits.length);
-    System.arraycopy(logits, 0, scratch, 0, logits.length);
-    float sum = RowMath.exponentials(scratch, 0, logits.length, 1);
-    return Math.exp(logits[id] - most) / sum;
   }
 
   /** The length of the stretch that the text ends in again and again; 0 for none. */

@@ -1,8 +1,15 @@
 package dev.tern.asr.whisper;
 
-import dev.tern.tensor.kernel.DensePanels;
-import dev.tern.tensor.kernel.DenseProduct;
+import dev.tern.tensor.kernel.Kernels;
+import dev.tern.tensor.memory.FloatRows;
+import dev.tern.tensor.memory.NativeMemory;
+import dev.tern.tensor.pack.FileMatrix;
+import dev.tern.tensor.pack.PackedMatrix;
+import dev.tern.tensor.pack.Packer;
+import dev.tern.tensor.pack.TernaryLayout;
+import dev.tern.tensor.quant.Format;
 import dev.tern.tensor.team.ThreadTeam;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Whisper's front end: sound to a picture of {@value #BANDS} mel bands, one frame each {@value
@@ -12,36 +19,57 @@ import dev.tern.tensor.team.ThreadTeam;
  * triangular bands, its logarithm; then everything more than 8 decades below the loudest is raised
  * to there. The spectrum is computed as a product with the Fourier matrix rather than by a fast
  * Fourier transform: 400 is not a power of two, the product is a kernel we have, and neighboring
- * frames are overlapping rows of the same array.
+ * frames are overlapping rows of the same memory. All in float.
  *
  * <p>Holds buffers: one thread at a time.
  */
 final class LogMel {
   static final int SAMPLE_RATE_HZ = 16_000;
   static final int BANDS = 80;
+
+  /** Numbers of a row of the picture: its bands, then zeros, as kernels want them. */
+  static final int WIDTH = 128;
+
   static final int HOP = 160;
   static final int WINDOW = 400;
 
   private static final int BINS = WINDOW / 2 + 1;
   private static final int ROWS_AT_ONCE = 48;
 
-  private final DenseProduct product;
+  private final Kernels kernels;
   private final ThreadTeam team;
-  private final DensePanels fourier = fourierMatrix();
-  private final DensePanels filters = DensePanels.ofRows(melFilters(), BANDS, BINS);
-  private final float[] padded; // half a window, the sound, HOP of silence, half a window
-  private final float[] spectra; // [frames, cosine bins then sine bins]
-  private final float[] power; // [frames, BINS]
+  private final NativeMemory memory = new NativeMemory();
+  private final PackedMatrix fourier;
+  private final PackedMatrix filters;
+  private final FloatRows
+      padded; // one row: half a window, the sound, HOP of silence, half a window
+  private final FloatRows spectra; // [frames, cosine bins then sine bins]
+  private final FloatRows power; // [frames, BINS]
+  private final FloatRows bands; // [frames, WIDTH]
+  private final float[] sound; // what is written to padded
+  private final float[] picture; // [frames, BANDS]
 
   /**
    * @param mostFrames the longest sound it will be given, in frames
    */
-  LogMel(DenseProduct product, ThreadTeam team, int mostFrames) {
-    this.product = product;
+  LogMel(Kernels kernels, ThreadTeam team, int mostFrames) {
+    this.kernels = kernels;
     this.team = team;
-    this.padded = new float[mostFrames * HOP + HOP + WINDOW];
-    this.spectra = new float[mostFrames * 2 * BINS];
-    this.power = new float[mostFrames * BINS];
+    fourier = matrix("fourier", fourierMatrix(), 2 * BINS, WINDOW);
+    filters = matrix("filters", melFilters(), BANDS, BINS);
+    sound = new float[mostFrames * HOP + HOP + WINDOW];
+    padded = new FloatRows(memory, 1, sound.length);
+    int rows = (mostFrames + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE * ROWS_AT_ONCE;
+    spectra = new FloatRows(memory, rows, 2 * BINS);
+    power = new FloatRows(memory, rows, BINS);
+    bands = new FloatRows(memory, rows, WIDTH);
+    picture = new float[mostFrames * BANDS];
+  }
+
+  private PackedMatrix matrix(String name, float[] numbers, int rows, int columns) {
+    MemorySegment bytes = MemorySegment.ofArray(numbers);
+    return new Packer(TernaryLayout.AS_IN_FILE, team)
+        .pack(new FileMatrix(name, Format.F32, rows, columns, () -> bytes), memory);
   }
 
   /** How many frames a sound of so many samples has. */
@@ -53,10 +81,10 @@ final class LogMel {
    * Computes the picture.
    *
    * @param samples 16 kHz mono
-   * @param mel gets [frames, BANDS] from {@code melOffset}, values about -1 to 2
+   * @param mel gets frames as rows from {@code firstRow}, values about -1 to 2
    * @return the number of frames
    */
-  int compute(short[] samples, int offset, int length, float[] mel, int melOffset) {
+  int compute(short[] samples, int offset, int length, FloatRows mel, int firstRow) {
     int frames = frames(length);
     pad(samples, offset, length);
 
@@ -65,30 +93,67 @@ final class LogMel {
         parts,
         part -> {
           int from = part * ROWS_AT_ONCE;
-          int rows = Math.min(ROWS_AT_ONCE, frames - from);
-          int width = 2 * BINS;
-          product.multiply(padded, from * HOP, HOP, rows, fourier, spectra, from * width, width);
-          for (int frame = from; frame < from + rows; frame++) {
-            for (int bin = 0; bin < BINS; bin++) {
-              float cosine = spectra[frame * width + bin];
-              float sine = spectra[frame * width + BINS + bin];
-              power[frame * BINS + bin] = cosine * cosine + sine * sine;
-            }
-          }
-          product.multiply(
-              power, from * BINS, BINS, rows, filters, mel, melOffset + from * BANDS, BANDS);
+          measure(from, Math.min(frames, from + ROWS_AT_ONCE));
         });
 
-    int end = melOffset + frames * BANDS;
     float loudest = Float.NEGATIVE_INFINITY;
-    for (int i = melOffset; i < end; i++) {
-      mel[i] = (float) Math.log10(Math.max(mel[i], 1e-10f));
-      loudest = Math.max(loudest, mel[i]);
+    for (int i = 0; i < frames * BANDS; i++) {
+      loudest = Math.max(loudest, picture[i]);
     }
-    for (int i = melOffset; i < end; i++) {
-      mel[i] = (Math.max(mel[i], loudest - 8) + 4) / 4;
+    for (int i = 0; i < frames * BANDS; i++) {
+      picture[i] = (Math.max(picture[i], loudest - 8) + 4) / 4;
+    }
+    for (int frame = 0; frame < frames; frame++) {
+      mel.write(firstRow + frame, picture, frame * BANDS, BANDS);
     }
     return frames;
+  }
+
+  /** The logarithms of the bands of some frames, to {@link #picture}. */
+  private void measure(int from, int end) {
+    int count = end - from;
+    kernels.productFloat(
+        fourier.layout(),
+        fourier.address(),
+        fourier.columns(),
+        0,
+        fourier.blocks(),
+        padded.address() + (long) from * HOP * Float.BYTES,
+        HOP,
+        count,
+        spectra.address(from),
+        spectra.stride());
+
+    float[] parts = new float[2 * BINS];
+    float[] powers = new float[BINS];
+    for (int frame = from; frame < end; frame++) {
+      spectra.read(frame, parts, 0, parts.length);
+      for (int bin = 0; bin < BINS; bin++) {
+        float cosine = parts[bin];
+        float sine = parts[BINS + bin];
+        powers[bin] = cosine * cosine + sine * sine;
+      }
+      power.write(frame, powers, 0, BINS);
+    }
+
+    kernels.productFloat(
+        filters.layout(),
+        filters.address(),
+        filters.columns(),
+        0,
+        filters.blocks(),
+        power.address(from),
+        power.stride(),
+        count,
+        bands.address(from),
+        bands.stride());
+    for (int frame = from; frame < end; frame++) {
+      int at = frame * BANDS;
+      bands.read(frame, picture, at, BANDS);
+      for (int i = at; i < at + BANDS; i++) {
+        picture[i] = (float) Math.log10(Math.max(picture[i], 1e-10f));
+      }
+    }
   }
 
   /**
@@ -99,19 +164,20 @@ final class LogMel {
     int half = WINDOW / 2;
     int total = length + HOP;
     for (int i = 0; i < length; i++) {
-      padded[half + i] = samples[offset + i] / 32768f;
+      sound[half + i] = samples[offset + i] / 32768f;
     }
     for (int i = length; i < total; i++) {
-      padded[half + i] = 0;
+      sound[half + i] = 0;
     }
     for (int i = 1; i <= half; i++) {
-      padded[half - i] = i < total ? padded[half + i] : 0;
-      padded[half + total - 1 + i] = i < total ? padded[half + total - 1 - i] : 0;
+      sound[half - i] = i < total ? sound[half + i] : 0;
+      sound[half + total - 1 + i] = i < total ? sound[half + total - 1 - i] : 0;
     }
+    padded.write(0, sound, 0, total + WINDOW);
   }
 
   /** Rows: 201 cosines, then 201 sines, each under the periodic Hann window. */
-  private static DensePanels fourierMatrix() {
+  private static float[] fourierMatrix() {
     float[] rows = new float[2 * BINS * WINDOW];
     for (int bin = 0; bin < BINS; bin++) {
       for (int n = 0; n < WINDOW; n++) {
@@ -122,7 +188,7 @@ final class LogMel {
         rows[(BINS + bin) * WINDOW + n] = (float) (-hann * Math.sin(angle));
       }
     }
-    return DensePanels.ofRows(rows, 2 * BINS, WINDOW);
+    return rows;
   }
 
   /**

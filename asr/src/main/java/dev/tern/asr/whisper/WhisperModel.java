@@ -5,19 +5,21 @@ import dev.tern.asr.SpeechModel;
 import dev.tern.asr.Transcriber;
 import dev.tern.asr.Transcript;
 import dev.tern.asr.Vocabulary;
-import dev.tern.tensor.kernel.DenseProduct;
+import dev.tern.tensor.kernel.Kernels;
+import dev.tern.tensor.memory.NativeMemory;
+import dev.tern.tensor.pack.PackFile;
+import dev.tern.tensor.pack.TernaryLayout;
 import dev.tern.tensor.team.ThreadTeam;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 
 /**
- * Whisper, loaded: one copy of the weights (about 150 MB for tiny.en), one set of buffers, one
- * thread team.
+ * Whisper, loaded: the weights (42 MB for tiny.en, mapped from a pack file beside the model where
+ * one can be kept), one set of buffers, one thread team.
  *
  * <p>Utterances are transcribed one at a time; a second caller waits.
  */
@@ -39,9 +41,10 @@ public final class WhisperModel implements SpeechModel {
   private final GreedySearch search;
   private final WordTimes times;
   private volatile String language;
+  private final Optional<String> remark;
   private boolean closed;
 
-  private WhisperModel(Weights weights, TokenRules rules, WhisperOptions options) {
+  private WhisperModel(Weights weights, TokenRules rules, WhisperOptions options, ThreadTeam team) {
     this.options = options;
     this.rules = rules;
     if (findsLanguage()) {
@@ -50,10 +53,12 @@ public final class WhisperModel implements SpeechModel {
       rules.write(options.language());
       language = rules.language();
     }
-    team = new ThreadTeam(options.threads());
-    encoder = new Encoder(weights, DenseProduct.VECTOR, team);
-    logMel = new LogMel(DenseProduct.VECTOR, team, encoder.mostFrames());
-    decoder = new Decoder(weights, rules.alignmentHeads(), DenseProduct.VECTOR, team);
+    this.team = team;
+    Kernels kernels = Kernels.best();
+    encoder = new Encoder(weights, kernels, team);
+    logMel = new LogMel(kernels, team, encoder.mostFrames());
+    decoder = new Decoder(weights, rules.alignmentHeads(), kernels, team, 1);
+    remark = weights.remark();
     search = new GreedySearch(decoder, rules);
     times = new WordTimes(decoder, rules);
   }
@@ -66,16 +71,25 @@ public final class WhisperModel implements SpeechModel {
   public static WhisperModel open(Path folder, WhisperOptions options) {
     TokenRules rules = TokenRules.read(folder);
     Path model = folder.resolve("model.bin");
-    Weights weights;
+    ThreadTeam team = new ThreadTeam(options.threads());
     try (WhisperFile file = Ct2File.open(model)) {
-      weights = Weights.read(file);
+      PackFile pack = PackFile.beside(model, TernaryLayout.AS_IN_FILE, team);
+      Weights weights = Weights.read(file, pack, new NativeMemory());
+      if (weights.vocabulary() > rules.count()) {
+        throw new AsrException(
+            "%s: expected at most %d tokens as in vocabulary.txt, found %d; the files are of two models"
+                .formatted(model, rules.count(), weights.vocabulary()));
+      }
+      return new WhisperModel(weights, rules, options, team);
+    } catch (RuntimeException | Error refused) {
+      team.close();
+      throw refused;
     }
-    if (weights.embeddings().outputs() > rules.count()) {
-      throw new AsrException(
-          "%s: expected at most %d tokens as in vocabulary.txt, found %d; the files are of two models"
-              .formatted(model, rules.count(), weights.embeddings().outputs()));
-    }
-    return new WhisperModel(weights, rules, options);
+  }
+
+  /** One line that somebody should read, as why the weights are packed at each start. */
+  public Optional<String> remark() {
+    return remark;
   }
 
   @Override
@@ -178,12 +192,12 @@ public final class WhisperModel implements SpeechModel {
   private synchronized Optional<Encoding> encode(
       short[] samples, int offset, int length, int frames, BooleanSupplier wanted) {
     requireOpen();
-    int heard = logMel.compute(samples, offset, length, encoder.mel(), encoder.melOffset());
+    int heard = logMel.compute(samples, offset, length, encoder.mel(), encoder.firstMelRow());
     int positions = encoder.forward(heard, frames, wanted);
     if (positions == 0) {
       return Optional.empty();
     }
-    float[] rows = Arrays.copyOf(encoder.output(), positions * encoder.state());
+    float[] rows = encoder.output(positions);
     return Optional.of(new Encoding(samples, offset, length, frames, positions, rows));
   }
 
@@ -239,6 +253,10 @@ public final class WhisperModel implements SpeechModel {
 
   Encoder encoder() {
     return encoder;
+  }
+
+  Decoder decoder() {
+    return decoder;
   }
 
   LogMel logMel() {

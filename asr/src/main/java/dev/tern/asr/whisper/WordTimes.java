@@ -34,7 +34,10 @@ final class WordTimes {
    */
   List<Transcript.Word> words(GreedySearch.Result result, int heardPositions, double startSeconds) {
     List<Integer> ids = result.ids();
-    int[] begins = beginnings(ids.size(), Math.max(1, heardPositions));
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    int[] begins = beginnings(ids, Math.max(1, heardPositions));
 
     List<Transcript.Word> words = new ArrayList<>();
     int from = 0;
@@ -66,22 +69,21 @@ final class WordTimes {
   }
 
   /** The position where each token begins, then the one where the last ends. */
-  private int[] beginnings(int tokens, int positions) {
-    if (tokens == 0) {
-      return new int[1];
+  private int[] beginnings(List<Integer> ids, int positions) {
+    // The decoder reads the text once more, in a few steps: wherever it came from, whatever else
+    // was tried on the way to it.
+    int[] prompt = rules.prompt();
+    int[] text = Arrays.copyOf(prompt, prompt.length + ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      text[prompt.length + i] = ids.get(i);
     }
     // Row i is where the decoder looked when it wrote token i; the last row, the end of text.
-    float[][] picture = new float[tokens + 1][positions];
-    int heads = decoder.alignmentHeadCount();
-    for (int head = 0; head < heads; head++) {
-      float[][] attention = new float[tokens + 1][];
-      for (int i = 0; i <= tokens; i++) {
-        int at = decoder.alignmentOffset(rules.prompt().length - 1 + i, head);
-        attention[i] = Arrays.copyOfRange(decoder.alignment(), at, at + positions);
-      }
+    float[][][] looks = decoder.align(text, prompt.length - 1);
+    float[][] picture = new float[ids.size() + 1][positions];
+    for (float[][] attention : looks) {
       standardize(attention, positions);
-      for (int i = 0; i <= tokens; i++) {
-        addSmoothed(attention[i], picture[i], 1f / heads);
+      for (int i = 0; i < picture.length; i++) {
+        addSmoothed(attention[i], picture[i], 1f / looks.length);
       }
     }
     return path(picture, positions);
@@ -104,16 +106,17 @@ final class WordTimes {
     }
   }
 
-  /** Adds the running median. */
+  /** Adds the running median of the beginning that {@code to} has room for. */
   private static void addSmoothed(float[] row, float[] to, float factor) {
     int half = SMOOTHED_OVER / 2;
     float[] around = new float[SMOOTHED_OVER];
-    for (int p = 0; p < row.length; p++) {
+    int length = to.length;
+    for (int p = 0; p < length; p++) {
       for (int i = -half; i <= half; i++) {
         // Mirrored at the ends.
         int at = Math.abs(p + i);
-        at = at < row.length ? at : 2 * row.length - 2 - at;
-        around[half + i] = row[Math.clamp(at, 0, row.length - 1)];
+        at = at < length ? at : 2 * length - 2 - at;
+        around[half + i] = row[Math.clamp(at, 0, length - 1)];
       }
       Arrays.sort(around);
       to[p] += factor * around[half];

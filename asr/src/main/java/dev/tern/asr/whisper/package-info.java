@@ -1,12 +1,12 @@
 /**
- * The second listener: OpenAI's Whisper in plain Java.
+ * The second listener: OpenAI's Whisper.
  *
  * <p>Vosk hears while the person speaks; Whisper hears the finished utterance once more and better,
  * where it matters. The way is a straight line: sound to a log-mel picture ({@code LogMel}), the
  * encoder, then the decoder token by token ({@code GreedySearch}), tokens to text ({@code
- * TokenRules}), attention to word times ({@code WordTimes}). Everything is float32 over the
- * products of {@code dev.tern.tensor}; only the model file's layout ({@code Ct2File}) is
- * CTranslate2's.
+ * TokenRules}), attention to word times ({@code WordTimes}). Java keeps the order of things; the
+ * kernels of {@code dev.tern.tensor} compute, on 8-bit weights and activations that are mapped from
+ * a pack file beside the model. Only the model file's layout ({@code Ct2File}) is CTranslate2's.
  *
  * <p>Constructed through {@link dev.tern.asr.whisper.WhisperModel#open}. English models only; no
  * temperature fallback, no beam, no translation.

@@ -50,6 +50,11 @@ public final class FloatRows {
     return memory.address() + row * stride * Float.BYTES;
   }
 
+  /** One number; for many, {@link #read} is faster. */
+  public float number(int row, int column) {
+    return memory.get(ValueLayout.JAVA_FLOAT, (row * stride + column) * Float.BYTES);
+  }
+
   /** Copies the first {@code count} numbers of a row out. */
   public void read(int row, float[] target, int at, int count) {
     MemorySegment.copy(
