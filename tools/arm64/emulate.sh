@@ -72,4 +72,4 @@ compare_turn() {
   return "$result"
 }
 
-without_times() { sed -E -e 's/"timingsMillis":\{[^}]*\},?//' -e 's/("confidence":[0-9]\.[0-9]{2})[0-9]*/\1/g' "$1"; }
+without_times() { sed -E -e 's/"(timingsMillis|ahead)":\{[^}]*\},?//g' -e 's/("confidence":[0-9]\.[0-9]{2})[0-9]*/\1/g' "$1"; }

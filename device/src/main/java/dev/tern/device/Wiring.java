@@ -22,6 +22,7 @@ import dev.tern.device.conversation.Answerer;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Ears;
 import dev.tern.device.conversation.EverythingIsSpeech;
+import dev.tern.device.conversation.Listeners;
 import dev.tern.device.conversation.Mind;
 import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.library.EngineLibrary;
@@ -210,7 +211,7 @@ final class Wiring {
   @Named("both")
   SpeechModel bothListeners(
       @Named("vosk") SpeechModel first, @Named("whisper") SpeechModel second, Mind mind) {
-    return new TwoPassModel(first, second, mind::isSure);
+    return new TwoPassModel(first, second, mind::sufficesAlone);
   }
 
   @Produces
@@ -265,9 +266,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Mind mind(
-      BoardConfig board, SentenceRules rules, @Named("whisper") SpeechModel second, Parts parts) {
-    return new Mind(rules, second, board.asr().secondPass(), parts);
+  Mind mind(BoardConfig board, SentenceRules rules) {
+    return new Mind(rules, board.asr().secondPass());
   }
 
   @Produces
@@ -287,6 +287,7 @@ final class Wiring {
   Conversation conversation(
       BoardConfig board,
       @Named("vosk") SpeechModel first,
+      @Named("both") SpeechModel both,
       Provider<SileroModel> voiceActivity,
       Mind mind,
       Actions actions,
@@ -297,7 +298,10 @@ final class Wiring {
     SegmenterSettings pauses =
         SegmenterSettings.CONVERSATION.withEndSilenceMillis(board.asr().endSilenceMillis());
     return new Conversation(
-        new Ears(first, () -> detector(parts, voiceActivity), pauses),
+        new Ears(
+            new Listeners(first, both, board.asr().secondPass(), parts),
+            () -> detector(parts, voiceActivity),
+            pauses),
         mind,
         actions,
         new Answerer(languageModel, board.models().languageModel(), board.llm().maxAnswerTokens()),

@@ -7,7 +7,10 @@ import dev.tern.llm.LanguageModel;
 import dev.tern.llm.ModelUse;
 import dev.tern.llm.Sampling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /** Free answers by the language model: at most two sentences, handed on as they are written. */
@@ -32,6 +35,8 @@ public final class Answerer {
   private final LanguageModel model;
   private final String modelName;
   private final int maxTokens;
+  private final Executor ahead =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("tern-prompt").factory());
 
   /**
    * @param modelName as the catalog calls it, for the turn's record
@@ -72,7 +77,19 @@ public final class Answerer {
     return answer.finish(completion.stop() == Completion.Stop.MAX_TOKENS);
   }
 
-  private int[] prompt(String question) {
+  /** What of a question's prompt does not depend on the words that may follow these. */
+  int[] beginning(String words) {
+    int[] prompt = prompt(words);
+    return Arrays.copyOf(prompt, Arrays.mismatch(prompt, prompt(words + " and")));
+  }
+
+  /** Reads a question ahead while it is spoken. */
+  PromptFeed feed() {
+    return new PromptFeed(model, this::beginning, ahead);
+  }
+
+  /** The tokens that a question is put in. */
+  int[] prompt(String question) {
     List<ChatMessage> messages = new ArrayList<>(OPENING);
     messages.add(user(question));
     return model.encodeChat(messages);

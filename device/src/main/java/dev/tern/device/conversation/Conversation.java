@@ -76,16 +76,30 @@ public class Conversation {
    */
   public Turn takeTurn(SoundSource sound, Synthesizer.Listener speaker) {
     parts.require(Part.LISTENER);
-    Utterance utterance = ears.hear(sound);
+    PromptFeed feed = answerer.feed();
+    Utterance utterance = ears.hear(sound, questionsTo(feed));
     oneTurn.lock();
     try {
       StageTimes times = StageTimes.after(utterance);
+      feed.end();
       Mind.Reading reading = mind.read(utterance);
       times.transcribed();
-      return answer(reading, times, mouth(speaker, times));
+      return answer(reading, times, feed, mouth(speaker, times));
     } finally {
       oneTurn.unlock();
     }
+  }
+
+  /** What is no question is of no use to the language model. */
+  private WhileListening questionsTo(PromptFeed feed) {
+    if (parts.hasFailed(Part.LANGUAGE_MODEL)) {
+      return WhileListening.NOTHING;
+    }
+    return (words, silent) -> {
+      if (mind.mayBecomeAQuestion(words, silent)) {
+        feed.understood(SentenceCase.of(words), silent);
+      }
+    };
   }
 
   /** Without a voice the reply is only in the turn's record. */
@@ -101,13 +115,14 @@ public class Conversation {
     try {
       StageTimes times = StageTimes.inWriting();
       Mind.Reading reading = mind.read(new Transcript(text, List.of(), 1, "text"));
-      return answer(reading, times, clause -> times.sounded());
+      return answer(reading, times, answerer.feed(), clause -> times.sounded());
     } finally {
       oneTurn.unlock();
     }
   }
 
-  private Turn answer(Mind.Reading reading, StageTimes times, Consumer<String> mouth) {
+  private Turn answer(
+      Mind.Reading reading, StageTimes times, PromptFeed feed, Consumer<String> mouth) {
     Decision decision = inContext(Mind.decide(reading), reading.words());
     times.decided();
     Said said = respond(decision, reading.words(), mouth);
@@ -122,13 +137,15 @@ public class Conversation {
             said.intent == null ? Map.of() : said.intent.slots(),
             said.reply,
             times.ended(),
-            said.model);
+            said.model,
+            times.ahead(feed.countAgainst(said.prompt)));
     finished.accept(turn);
     return turn;
   }
 
   /** What was said in reply, and on whose account. */
-  private record Said(Tier tier, Intent intent, String reply, String model) {}
+  @SuppressWarnings("ArrayRecordComponent") // token ids; identity is not compared
+  private record Said(Tier tier, Intent intent, String reply, String model, int[] prompt) {}
 
   /** What is meant after what was asked back: "five minutes" after "for how long?". */
   private Decision inContext(Decision decision, String words) {
@@ -163,7 +180,7 @@ public class Conversation {
 
   private Said say(Tier tier, Intent intent, String text, Consumer<String> mouth) {
     mouth.accept(text);
-    return new Said(tier, intent, text, null);
+    return new Said(tier, intent, text, null, new int[0]);
   }
 
   private Said answerFreely(String question, Intent intent, Consumer<String> mouth) {
@@ -174,7 +191,7 @@ public class Conversation {
     if (answer.isEmpty()) {
       return say(Tier.REFUSED, intent, actions.noAnswer().text(), mouth);
     }
-    return new Said(Tier.ANSWER, intent, answer, answerer.modelName());
+    return new Said(Tier.ANSWER, intent, answer, answerer.modelName(), answerer.prompt(question));
   }
 
   /**
@@ -224,7 +241,7 @@ public class Conversation {
       PcmRecording spoken = new PcmRecording(voice.format());
       voice.speak(Phrase.of("Good morning, I am ready to listen."), spoken);
       if (!parts.hasFailed(Part.LISTENER)) {
-        mind.warmUp(ears.hear(new RecordedSound(spoken.sound())));
+        mind.read(ears.hear(new RecordedSound(spoken.sound()), WhileListening.NOTHING));
       }
     }
     try {

@@ -1,22 +1,16 @@
 package dev.tern.device.conversation;
 
-import dev.tern.asr.SpeechModel;
-import dev.tern.asr.Transcriber;
 import dev.tern.asr.Transcript;
-import dev.tern.asr.Vocabulary;
 import dev.tern.asr.text.SpokenForm;
-import dev.tern.asr.twopass.MergeRule;
 import dev.tern.device.board.BoardConfig.SecondPass;
-import dev.tern.device.part.Part;
-import dev.tern.device.part.Parts;
 import dev.tern.device.skill.Match;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.Understanding;
 import java.util.Optional;
 
 /**
- * Understands an utterance: the sentence rules read the first listener's words, and where they are
- * not sure of it the second listener's.
+ * Understands an utterance: the sentence rules read the first listener's words and, where they are
+ * not sure of those, the second listener's.
  */
 public final class Mind {
   /**
@@ -26,18 +20,14 @@ public final class Mind {
   static final double SURE_CONFIDENCE = 0.8;
 
   private final SentenceRules rules;
-  private final SpeechModel second;
   private final SecondPass secondPass;
-  private final Parts parts;
 
   /**
-   * @param second asked only as {@code secondPass} says, and not where it has failed
+   * @param secondPass when the second listener is asked
    */
-  public Mind(SentenceRules rules, SpeechModel second, SecondPass secondPass, Parts parts) {
+  public Mind(SentenceRules rules, SecondPass secondPass) {
     this.rules = rules;
-    this.second = second;
     this.secondPass = secondPass;
-    this.parts = parts;
   }
 
   /**
@@ -63,30 +53,12 @@ public final class Mind {
     }
   }
 
-  /** Lets the rules, and the second listener where there is one, work once. */
-  void warmUp(Utterance utterance) {
-    read(utterance.first());
-    if (secondPass != SecondPass.OFF && !parts.hasFailed(Part.SECOND_LISTENER)) {
-      listenAgain(utterance.samples());
-    }
-  }
-
-  /** Reads what was heard; asks the second listener where the first one's words are not sure. */
+  /** Reads what was heard. */
   Reading read(Utterance utterance) {
     Reading first = read(utterance.first());
-    boolean check =
-        switch (secondPass) {
-          case OFF -> false;
-          case UNSURE -> !isSure(utterance.first());
-          case ALWAYS -> true;
-        };
-    if (!check || utterance.samples().length == 0 || parts.hasFailed(Part.SECOND_LISTENER)) {
-      return first;
-    }
-    Transcript second = listenAgain(utterance.samples());
-    MergeRule.Choice words =
-        MergeRule.DEFAULT.choose(utterance.first(), second, utterance.seconds());
-    return better(first, read(words.transcript()));
+    return utterance.words().equals(utterance.first())
+        ? first
+        : better(first, read(utterance.words()));
   }
 
   Reading read(Transcript transcript) {
@@ -94,18 +66,14 @@ public final class Mind {
     return new Reading(transcript, words, rules.understand(words));
   }
 
-  /**
-   * Whether a sentence rule matches the words of the first listener to the word, with confidence.
-   */
-  public boolean isSure(Transcript first) {
-    return first.confidence() >= SURE_CONFIDENCE && read(first).isExact();
+  /** Whether the first listener's words will do, so that the second need not be asked. */
+  public boolean sufficesAlone(Transcript first) {
+    return secondPass != SecondPass.ALWAYS && isSure(first);
   }
 
-  private Transcript listenAgain(short[] samples) {
-    try (Transcriber transcriber = second.start(Vocabulary.OPEN)) {
-      transcriber.accept(samples, 0, samples.length);
-      return transcriber.finish();
-    }
+  /** Whether a sentence rule matches the first listener's words to the word, with confidence. */
+  boolean isSure(Transcript first) {
+    return first.confidence() >= SURE_CONFIDENCE && read(first).isExact();
   }
 
   /**
@@ -140,9 +108,22 @@ public final class Mind {
     };
   }
 
+  /**
+   * Whether these words are likely to become a question for the language model, as far as the
+   * beginning of an utterance tells.
+   *
+   * @param spoken as a listener writes it
+   * @param complete whether they may be all; a sentence that a rule knows then is none
+   */
+  boolean mayBecomeAQuestion(String spoken, boolean complete) {
+    String words = SpokenForm.of(spoken);
+    return Question.isOne(words)
+        && !(complete && rules.understand(words) instanceof Match match && match.exact());
+  }
+
   /** The model reads case and punctuation where the listener wrote them. */
   private static String asWritten(Reading reading) {
-    String text = reading.transcript().text().strip();
+    String text = SentenceCase.of(reading.transcript().text().strip());
     boolean ends = text.endsWith("?") || text.endsWith(".") || text.endsWith("!");
     return ends ? text : text + "?";
   }

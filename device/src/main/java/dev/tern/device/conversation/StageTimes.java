@@ -4,24 +4,26 @@ package dev.tern.device.conversation;
 final class StageTimes {
   private final long endpointNanos;
   private final long backlogNanos;
+  private final Utterance.Ahead ahead; // null where nobody had to hear
   private final long startNanos = System.nanoTime();
   private long transcribedNanos = startNanos;
   private long decidedNanos = startNanos;
   private long firstSoundNanos;
 
-  private StageTimes(long endpointNanos, long backlogNanos) {
+  private StageTimes(long endpointNanos, long backlogNanos, Utterance.Ahead ahead) {
     this.endpointNanos = endpointNanos;
     this.backlogNanos = backlogNanos;
+    this.ahead = ahead;
   }
 
-  /** Begins when the first listener has finished with an utterance. */
+  /** Begins when the listeners have finished with an utterance. */
   static StageTimes after(Utterance utterance) {
-    return new StageTimes(utterance.endpointNanos(), utterance.backlogNanos());
+    return new StageTimes(utterance.endpointNanos(), utterance.backlogNanos(), utterance.ahead());
   }
 
   /** Begins with words that nobody had to hear. */
   static StageTimes inWriting() {
-    return new StageTimes(0, 0);
+    return new StageTimes(0, 0, null);
   }
 
   void transcribed() {
@@ -50,6 +52,22 @@ final class StageTimes {
         millis(decidedNanos - transcribedNanos),
         millis(untilHeardNanos + soundNanos - startNanos),
         millis(untilHeardNanos + endNanos - startNanos));
+  }
+
+  /** What was done before the utterance had ended; null for words that nobody had to hear. */
+  Turn.Ahead ahead(PromptFeed.Count prompt) {
+    return ahead == null
+        ? null
+        : new Turn.Ahead(
+            millisOrNull(ahead.silenceNanos()),
+            millisOrNull(ahead.preparedNanos()),
+            millisOrNull(ahead.wordsNanos()),
+            prompt.read(),
+            prompt.takenBack());
+  }
+
+  private static Double millisOrNull(long nanos) {
+    return nanos == 0 ? null : Double.valueOf(millis(nanos));
   }
 
   /** To a hundredth of a millisecond. */

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param reply what was said aloud
  * @param timingsMillis how long it took
  * @param model the language model that answered, null where none took part
+ * @param ahead what was done before the utterance had ended, null where nobody spoke
  */
 @JsonPropertyOrder({
   "file",
@@ -25,7 +26,8 @@ import java.util.Map;
   "slots",
   "reply",
   "timingsMillis",
-  "model"
+  "model",
+  "ahead"
 })
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @RegisterForReflection
@@ -37,12 +39,31 @@ public record Turn(
     Map<String, String> slots,
     String reply,
     TimingsMillis timingsMillis,
-    String model) {
+    String model,
+    Ahead ahead) {
 
   /** The same turn, named by the file that its sound came from. */
   public Turn withFile(String name) {
-    return new Turn(name, transcript, tier, intent, slots, reply, timingsMillis, model);
+    return new Turn(name, transcript, tier, intent, slots, reply, timingsMillis, model, ahead);
   }
+
+  /**
+   * Work ahead. Milliseconds count from the end of the person's speech; null is never. The final
+   * transcript was there at {@code endpoint} plus {@code asr} of the timings.
+   *
+   * @param silenceMillis the silence was noticed, in which the second listener begins
+   * @param preparedMillis the second listener had prepared (Whisper: its encoder was done)
+   * @param wordsMillis its words were there; null where the first listener's seemed to be enough
+   * @param promptTokens tokens of the question that the language model read meanwhile
+   * @param promptTokensTakenBack how many of these it forgot again, because the words changed
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Ahead(
+      Double silenceMillis,
+      Double preparedMillis,
+      Double wordsMillis,
+      int promptTokens,
+      int promptTokensTakenBack) {}
 
   /**
    * Milliseconds. The first four are counted from the end of the person's speech, as they would be

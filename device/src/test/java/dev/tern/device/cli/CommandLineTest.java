@@ -60,7 +60,16 @@ class CommandLineTest {
 
     JsonNode turn = printed(result);
     assertEquals(
-        List.of("file", "transcript", "tier", "intent", "slots", "reply", "timingsMillis", "model"),
+        List.of(
+            "file",
+            "transcript",
+            "tier",
+            "intent",
+            "slots",
+            "reply",
+            "timingsMillis",
+            "model",
+            "ahead"),
         names(turn));
     assertEquals(
         List.of("endpoint", "asr", "decide", "firstSound", "total"),
@@ -69,6 +78,7 @@ class CommandLineTest {
     assertEquals("{\"duration\":\"five minutes\"}", turn.get("slots").toString());
     assertEquals("rules", turn.get("tier").asText());
     assertTrue(turn.get("file").isNull() && turn.get("model").isNull());
+    assertTrue(turn.get("ahead").isNull(), "nobody spoke");
   }
 
   @Test
