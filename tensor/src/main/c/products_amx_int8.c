@@ -8,7 +8,7 @@
 #include "tiers.h"
 #include "unpacking.h"
 
-enum { FEWEST_TERNARY_ROWS = 8, FEWEST_ROWS = 13, GROUP = 16, MOST_GROUPS = 8, CHUNK = 512, CHUNK_T5 = 320, STRIDE = CHUNK + 64, IN_FLIGHT = 4 };
+enum { FEWEST_TERNARY_ROWS = 8, FEWEST_ROWS = 13, GROUP = 16, MOST_GROUPS = 8, CHUNK = 1024, CHUNK_T5 = 960, STRIDE = CHUNK + 64, IN_FLIGHT = 4 };
 
 typedef struct {
   _Alignas(64) int8_t q[MOST_GROUPS * GROUP][STRIDE];

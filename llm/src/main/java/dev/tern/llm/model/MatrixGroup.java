@@ -14,8 +14,11 @@ import java.util.Set;
  * team shares out the rows of all of them as one.
  */
 final class MatrixGroup {
-  /** Shares per thread: enough to even out a held-up thread, few enough to be cheap. */
-  private static final int SHARES = 4;
+  /**
+   * Shares per thread where rows are many: enough to even out a held-up thread, few enough to be
+   * cheap, since kernels lay out the rows anew for each.
+   */
+  private static final int SHARES = 2;
 
   /** Blocks that kernels compute side by side for one row, which memory gives faster. */
   private static final int BLOCKS_AT_ONCE = 4;
