@@ -1,14 +1,8 @@
 package dev.tern.asr.whisper;
 
 import dev.tern.asr.AsrException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.ShortBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,11 +18,14 @@ import java.util.Map;
  *   u32 variable count
  *   per variable:
  *     string name | u8 rank | u32 extent[rank]
- *     u8 type: 0 float32, 1 int8, 2 int16, 3 int32, 4 float16
+ *     u8 type: 0 float32, 1 int8, 2 int16, 3 int32, 4 float16, 5 bfloat16
  *     u32 size in bytes | the values, row-major, not aligned
  *   u32 alias count
  *   per alias: string alias | string name
  * </pre>
+ *
+ * <p>Weights of type int8 or int16 have a second variable of the same name with {@code _scale}: one
+ * number for all or one for each row, by which the integers are divided.
  *
  * <p>Opening reads the names and checks that every variable lies within the file; values are read
  * when asked for. Nothing is trusted: a file that is cut off, foreign or of another shape ends in
@@ -40,14 +37,17 @@ final class Ct2File implements WhisperFile {
   private static final int REVISION = 3;
   private static final int MOST_VARIABLES = 100_000;
   private static final int MOST_RANK = 8;
-  private static final String ADVICE = "; fetch the model again: tern models pull whisper-tiny.en";
+  private static final int MOST_HEADS = 256;
+  private static final int LEAST_VARIABLE_SIZE = 2 + 1 + 1 + 1 + 4;
+  private static final int LEAST_ALIAS_SIZE = 2 + 1 + 2 + 1;
 
   private enum Type {
     FLOAT32(4),
     INT8(1),
     INT16(2),
     INT32(4),
-    FLOAT16(2);
+    FLOAT16(2),
+    BFLOAT16(2);
 
     private final int bytes;
 
@@ -56,145 +56,199 @@ final class Ct2File implements WhisperFile {
     }
   }
 
-  private record Variable(String name, Type type, int[] shape, long offsetBytes, int sizeBytes) {}
+  private record Variable(String name, Type type, int[] shape, long offsetBytes, int sizeBytes) {
+    int elements() {
+      return sizeBytes / type.bytes;
+    }
+  }
 
-  private final Path path;
-  private final FileChannel channel;
-  private final long fileSize;
+  private final FileCursor cursor;
   private final Map<String, Variable> variables = new HashMap<>();
-  private long position;
 
-  private Ct2File(Path path, FileChannel channel) throws IOException {
-    this.path = path;
-    this.channel = channel;
-    this.fileSize = channel.size();
+  private Ct2File(FileCursor cursor) {
+    this.cursor = cursor;
   }
 
   /** Opens a file and reads its directory. */
   static Ct2File open(Path path) {
+    var file = new Ct2File(FileCursor.open(path));
     try {
-      var file = new Ct2File(path, FileChannel.open(path, StandardOpenOption.READ));
-      try {
-        file.readDirectory();
-        return file;
-      } catch (IOException | RuntimeException e) {
-        file.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new AsrException(path + ": cannot be read (" + e + ")" + ADVICE, e);
+      file.readDirectory();
+      return file;
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
     }
   }
 
-  private void readDirectory() throws IOException {
-    long version = u32("version");
+  private void readDirectory() {
+    long version = cursor.u32("version");
     if (version != VERSION) {
-      throw wrong(0, "version=" + VERSION + " of a CTranslate2 model", "version=" + version);
+      throw cursor.wrong(0, "version=" + VERSION + " of a CTranslate2 model", "version=" + version);
     }
-    long at = position;
+    long at = cursor.position();
     String specification = string("specification");
     if (!specification.equals(SPECIFICATION)) {
-      throw wrong(at, "specification=" + SPECIFICATION, "specification=" + specification);
+      throw cursor.wrong(at, "specification=" + SPECIFICATION, "specification=" + specification);
     }
-    at = position;
-    long revision = u32("revision");
+    at = cursor.position();
+    long revision = cursor.u32("revision");
     if (revision != REVISION) {
-      throw wrong(at, "revision=" + REVISION, "revision=" + revision);
+      throw cursor.wrong(at, "revision=" + REVISION, "revision=" + revision);
     }
 
-    int count = count("variable count", MOST_VARIABLES);
+    int count = cursor.count("variable count", LEAST_VARIABLE_SIZE, MOST_VARIABLES);
     for (int i = 0; i < count; i++) {
       Variable variable = variable();
       variables.put(variable.name(), variable);
     }
 
-    int aliases = count("alias count", MOST_VARIABLES);
+    int aliases = cursor.count("alias count", LEAST_ALIAS_SIZE, MOST_VARIABLES);
     for (int i = 0; i < aliases; i++) {
-      at = position;
+      at = cursor.position();
       String alias = string("alias");
       String name = string("name of alias");
       Variable variable = variables.get(name);
       if (variable == null) {
-        throw wrong(at, "an alias of a variable", "alias " + alias + " of unknown " + name);
+        throw cursor.wrong(at, "an alias of a variable", "alias " + alias + " of unknown " + name);
       }
       variables.put(alias, variable);
     }
   }
 
-  private Variable variable() throws IOException {
-    long at = position;
+  private Variable variable() {
+    long at = cursor.position();
     String name = string("variable name");
-    int rank = u8("rank of " + name);
+    int rank = cursor.u8("rank of " + name);
     if (rank > MOST_RANK) {
-      throw wrong(at, name + " of rank 0.." + MOST_RANK, "rank=" + rank);
+      throw cursor.wrong(at, name + " of rank 0.." + MOST_RANK, "rank=" + rank);
     }
     int[] shape = new int[rank];
     long elements = 1;
     for (int i = 0; i < rank; i++) {
-      shape[i] = count("extent of " + name, Integer.MAX_VALUE);
+      shape[i] = cursor.number("extent of " + name, 0, Integer.MAX_VALUE);
       elements = Math.min(elements * shape[i], Integer.MAX_VALUE);
     }
-    int code = u8("type of " + name);
+    int code = cursor.u8("type of " + name);
     if (code >= Type.values().length) {
-      throw wrong(at, name + " of type 0.." + (Type.values().length - 1), "type=" + code);
+      throw cursor.wrong(at, name + " of type 0.." + (Type.values().length - 1), "type=" + code);
     }
     Type type = Type.values()[code];
-    long size = u32("size of " + name);
-    if (size != elements * type.bytes || size > Integer.MAX_VALUE) {
-      throw wrong(
+    long size = cursor.u32("size of " + name);
+    if (size != elements * type.bytes || size > Integer.MAX_VALUE - 8) {
+      throw cursor.wrong(
           at,
           name + " " + type + Arrays.toString(shape) + " of " + elements * type.bytes + " bytes",
           "bytes=" + size);
     }
-    var variable = new Variable(name, type, shape, position, (int) size);
-    require(size, "values of " + name);
-    position += size;
+    var variable = new Variable(name, type, shape, cursor.position(), (int) size);
+    cursor.skip(size, "values of " + name);
     return variable;
   }
 
-  /**
-   * Reads a tensor of float32 or float16 values as floats.
-   *
-   * @param shape what it must have
-   */
+  private String string(String what) {
+    long at = cursor.position();
+    int size = cursor.u16(what);
+    String text = cursor.text(size, what);
+    if (!text.endsWith("\0")) {
+      throw cursor.wrong(at, what + " as a string that ends in NUL", "size=" + size);
+    }
+    return text.substring(0, text.length() - 1);
+  }
+
   @Override
   public float[] floats(String name, int... shape) {
     Variable variable = find(name);
     if (!Arrays.equals(variable.shape(), shape)) {
-      throw wrong(
+      throw cursor.wrong(
           variable.offsetBytes(),
           name + Arrays.toString(shape),
           name + Arrays.toString(variable.shape()));
     }
-    ByteBuffer bytes = values(variable);
-    float[] floats = new float[variable.sizeBytes() / variable.type().bytes];
+    float[] floats = plain(variable);
     switch (variable.type()) {
-      case FLOAT32 -> bytes.asFloatBuffer().get(floats);
-      case FLOAT16 -> {
-        ShortBuffer halves = bytes.asShortBuffer();
-        for (int i = 0; i < floats.length; i++) {
-          floats[i] = Float.float16ToFloat(halves.get(i));
-        }
-      }
-      case INT8, INT16, INT32 ->
-          throw wrong(
-              variable.offsetBytes(),
-              name + " of type FLOAT32 or FLOAT16",
-              "type=" + variable.type());
+      case INT8, INT16 -> divide(floats, find(name + "_scale"));
+      case FLOAT32, FLOAT16, BFLOAT16 -> {}
+      case INT32 ->
+          throw cursor.wrong(
+              variable.offsetBytes(), name + " of any type but INT32", "type=" + variable.type());
     }
     return floats;
   }
 
+  /** The numbers as they stand there. */
+  private float[] plain(Variable variable) {
+    ByteBuffer bytes = values(variable);
+    float[] floats = new float[variable.elements()];
+    switch (variable.type()) {
+      case FLOAT32 -> bytes.asFloatBuffer().get(floats);
+      case FLOAT16 -> {
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = Float.float16ToFloat(bytes.getShort(2 * i));
+        }
+      }
+      case BFLOAT16 -> {
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = Float.intBitsToFloat(bytes.getShort(2 * i) << 16);
+        }
+      }
+      case INT8 -> {
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = bytes.get(i);
+        }
+      }
+      case INT16 -> {
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = bytes.getShort(2 * i);
+        }
+      }
+      case INT32 -> {
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = bytes.getInt(4 * i);
+        }
+      }
+    }
+    return floats;
+  }
+
+  private void divide(float[] integers, Variable scale) {
+    float[] scales = plain(scale);
+    if (scales.length == 0 || integers.length % scales.length != 0) {
+      throw cursor.wrong(
+          scale.offsetBytes(),
+          scale.name() + " of one number, or one for each row",
+          scale.name() + Arrays.toString(scale.shape()));
+    }
+    int rowLength = integers.length / scales.length;
+    for (int i = 0; i < integers.length; i++) {
+      float divisor = scales[i / rowLength];
+      if (!(Math.abs(divisor) > 0) || Float.isInfinite(divisor)) {
+        throw cursor.wrong(
+            scale.offsetBytes(),
+            scale.name() + " of finite numbers other than 0",
+            divisor + " in row " + i / rowLength);
+      }
+      integers[i] /= divisor;
+    }
+  }
+
   @Override
   public int heads() {
-    return integer("encoder/num_heads");
+    int heads = integer("encoder/num_heads");
+    if (heads < 1 || heads > MOST_HEADS) {
+      throw cursor.wrong(
+          find("encoder/num_heads").offsetBytes(),
+          "encoder/num_heads of 1.." + MOST_HEADS,
+          "encoder/num_heads=" + heads);
+    }
+    return heads;
   }
 
   /** Reads a single whole number. */
   int integer(String name) {
     Variable variable = find(name);
     if (variable.shape().length != 0) {
-      throw wrong(
+      throw cursor.wrong(
           variable.offsetBytes(),
           name + " as one number",
           name + Arrays.toString(variable.shape()));
@@ -204,18 +258,17 @@ final class Ct2File implements WhisperFile {
       case INT8 -> bytes.get(0);
       case INT16 -> bytes.getShort(0);
       case INT32 -> bytes.getInt(0);
-      case FLOAT32, FLOAT16 ->
-          throw wrong(
+      case FLOAT32, FLOAT16, BFLOAT16 ->
+          throw cursor.wrong(
               variable.offsetBytes(), name + " as a whole number", "type=" + variable.type());
     };
   }
 
-  /** How long the tensor is along an axis. */
   @Override
   public int extent(String name, int axis) {
     Variable variable = find(name);
     if (axis >= variable.shape().length) {
-      throw wrong(
+      throw cursor.wrong(
           variable.offsetBytes(),
           name + " of rank " + (axis + 1) + " or more",
           name + Arrays.toString(variable.shape()));
@@ -231,84 +284,18 @@ final class Ct2File implements WhisperFile {
   private Variable find(String name) {
     Variable variable = variables.get(name);
     if (variable == null) {
-      throw new AsrException(path + ": variable " + name + " is missing" + ADVICE);
+      throw cursor.missing(name);
     }
     return variable;
   }
 
   private ByteBuffer values(Variable variable) {
-    ByteBuffer bytes = ByteBuffer.allocate(variable.sizeBytes()).order(ByteOrder.LITTLE_ENDIAN);
-    try {
-      read(bytes, variable.offsetBytes(), variable.name());
-    } catch (IOException e) {
-      throw new AsrException(path + ": " + variable.name() + " cannot be read (" + e + ")", e);
-    }
-    return bytes;
-  }
-
-  private int count(String what, int most) throws IOException {
-    long at = position;
-    long count = u32(what);
-    if (count > most) {
-      throw wrong(at, what + " of at most " + most, what + "=" + count);
-    }
-    return (int) count;
-  }
-
-  private int u8(String what) throws IOException {
-    return take(1, what).get(0) & 0xff;
-  }
-
-  private long u32(String what) throws IOException {
-    return Integer.toUnsignedLong(take(4, what).getInt(0));
-  }
-
-  private String string(String what) throws IOException {
-    long at = position;
-    int size = take(2, what).getShort(0) & 0xffff;
-    byte[] bytes = take(size, what).array();
-    if (size == 0 || bytes[size - 1] != 0) {
-      throw wrong(at, what + " as a string that ends in NUL", "size=" + size);
-    }
-    return new String(bytes, 0, size - 1, StandardCharsets.UTF_8);
-  }
-
-  private ByteBuffer take(int size, String what) throws IOException {
-    require(size, what);
-    ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    read(bytes, position, what);
-    position += size;
-    return bytes;
-  }
-
-  private void require(long size, String what) {
-    if (size > fileSize - position) {
-      throw wrong(
-          position, size + " bytes: " + what, "the file's end after " + (fileSize - position));
-    }
-  }
-
-  private void read(ByteBuffer into, long from, String what) throws IOException {
-    while (into.hasRemaining()) {
-      if (channel.read(into, from + into.position()) < 0) {
-        throw wrong(from + into.position(), what, "the file's end");
-      }
-    }
-    into.flip();
-  }
-
-  private AsrException wrong(long offsetBytes, String expected, String found) {
-    return new AsrException(
-        "%s: offset=%d: expected %s, found %s%s"
-            .formatted(path, offsetBytes, expected, found, ADVICE));
+    return cursor.read(
+        ByteBuffer.allocate(variable.sizeBytes()), variable.offsetBytes(), variable.name());
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new AsrException(path + ": cannot be closed (" + e + ")", e);
-    }
+    cursor.close();
   }
 }

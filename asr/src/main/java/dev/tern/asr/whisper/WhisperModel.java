@@ -10,12 +10,15 @@ import dev.tern.tensor.memory.NativeMemory;
 import dev.tern.tensor.pack.PackFile;
 import dev.tern.tensor.pack.TernaryLayout;
 import dev.tern.tensor.team.ThreadTeam;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
 
 /**
  * Whisper, loaded: the weights (42 MB for tiny.en, mapped from a pack file beside the model where
@@ -64,26 +67,78 @@ public final class WhisperModel implements SpeechModel {
   }
 
   /**
-   * Loads a Whisper model in CTranslate2's format.
+   * Loads a Whisper model, English or multilingual.
    *
-   * @param folder holds {@code model.bin}, {@code config.json} and {@code vocabulary.txt}
+   * @param model a folder with CTranslate2's {@code model.bin}, {@code config.json} and {@code
+   *     vocabulary.txt} (or {@code .json}), or with one whisper.cpp file {@code ggml-….bin}; or
+   *     that file itself
    */
-  public static WhisperModel open(Path folder, WhisperOptions options) {
-    TokenRules rules = TokenRules.read(folder);
-    Path model = folder.resolve("model.bin");
-    ThreadTeam team = new ThreadTeam(options.threads());
-    try (WhisperFile file = Ct2File.open(model)) {
-      PackFile pack = PackFile.beside(model, TernaryLayout.AS_IN_FILE, team);
-      Weights weights = Weights.read(file, pack, new NativeMemory());
-      if (weights.vocabulary() > rules.count()) {
-        throw new AsrException(
-            "%s: expected at most %d tokens as in vocabulary.txt, found %d; the files are of two models"
-                .formatted(model, rules.count(), weights.vocabulary()));
+  public static WhisperModel open(Path model, WhisperOptions options) {
+    Path file = Files.isDirectory(model) ? fileIn(model) : model;
+    if (GgmlFile.isOne(file)) {
+      try (GgmlFile ggml = GgmlFile.open(file)) {
+        return pack(file, ggml, ggml.rules(), options);
       }
+    }
+    TokenRules rules = TokenRules.read(file.toAbsolutePath().getParent());
+    try (Ct2File ct2 = Ct2File.open(file)) {
+      return pack(file, ct2, rules, options);
+    }
+  }
+
+  private static Path fileIn(Path folder) {
+    Path usual = folder.resolve("model.bin");
+    if (Files.exists(usual)) {
+      return usual;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> ggml =
+          files
+              .filter(file -> file.getFileName().toString().matches("ggml-.*\\.bin"))
+              .sorted()
+              .toList();
+      if (ggml.size() == 1) {
+        return ggml.getFirst();
+      }
+      throw new AsrException(
+          "%s: expected model.bin or one ggml-….bin, found %s; name the file"
+              .formatted(folder, ggml.isEmpty() ? "neither" : ggml));
+    } catch (IOException e) {
+      throw new AsrException(folder + ": cannot be read (" + e + ")", e);
+    }
+  }
+
+  private static WhisperModel pack(
+      Path file, WhisperFile numbers, TokenRules rules, WhisperOptions options) {
+    ThreadTeam team = new ThreadTeam(options.threads());
+    try {
+      PackFile pack = PackFile.beside(file, TernaryLayout.AS_IN_FILE, team);
+      Weights weights = Weights.read(numbers, pack, new NativeMemory());
+      check(file, weights, rules);
       return new WhisperModel(weights, rules, options, team);
     } catch (RuntimeException | Error refused) {
       team.close();
       throw refused;
+    }
+  }
+
+  private static void check(Path file, Weights weights, TokenRules rules) {
+    if (weights.vocabulary() != rules.count()) {
+      throw new AsrException(
+          "%s: expected %d tokens as in its vocabulary, found %d; the files are of two models"
+              .formatted(file, rules.count(), weights.vocabulary()));
+    }
+    for (Decoder.AlignmentHead head : rules.alignmentHeads()) {
+      int layers = weights.decoder().size();
+      if (head.layer() < 0
+          || head.layer() >= layers
+          || head.head() < 0
+          || head.head() >= weights.heads()) {
+        throw new AsrException(
+            "%s: expected alignment heads of %d layers of %d heads, found layer=%d, head=%d; the"
+                    .formatted(file, layers, weights.heads(), head.layer(), head.head())
+                + " files are of two models");
+      }
     }
   }
 
