@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -81,10 +82,12 @@ final class Asr {
   private final Map<String, Integer> withWords = new LinkedHashMap<>();
   private String peerName = "";
   private int takenForSpeech;
+  private final List<Turns.Turn> turns = new ArrayList<>();
 
   private Path audio = ROOT.resolve("../shared/audio");
   private Path recordings = ROOT.resolve("../shared/recordings");
   private List<String> wanted = List.of("all");
+  private List<String> turnGroups = List.of("recordings", "librispeech");
   private Optional<List<String>> peerCommand = Optional.empty();
   private Optional<Path> rows = Optional.empty();
   private int rounds = 1;
@@ -125,6 +128,7 @@ final class Asr {
       for (int round = 0; round < rounds; round++) {
         hearGroups(work, round);
       }
+      hearTurns(vad);
       hearNothing(work, vad);
     } finally {
       delete(work);
@@ -407,6 +411,33 @@ final class Asr {
   }
 
   /**
+   * Utterances of the lengths that speeds are compared on, with the silence behind them in real
+   * time: how long after the silence was over the transcript was there.
+   */
+  private void hearTurns(SileroModel vad) {
+    for (Map.Entry<String, Group> entry : groups.entrySet()) {
+      if (turnGroups.contains(entry.getKey())) {
+        say("turns: " + entry.getKey());
+        for (Clip clip : entry.getValue().clips) {
+          Pcm sound = clip.sound();
+          if (sound.seconds() >= SHORTEST_SECONDS && sound.seconds() <= LONGEST_SECONDS) {
+            turns.addAll(Turns.inRealSilence(sound, both().model(), vad));
+          }
+        }
+      }
+    }
+  }
+
+  private Tern both() {
+    for (Listener listener : listeners) {
+      if (listener instanceof Tern both && both.name().equals(BOTH)) {
+        return both;
+      }
+    }
+    throw new IllegalStateException("models are not open");
+  }
+
+  /**
    * Both listeners hear as in a turn: what the voice activity model takes for speech, until it is
    * silent. Each alone hears the whole sound.
    */
@@ -424,13 +455,9 @@ final class Asr {
           count(clip, alone.getKey(), alone.getValue().text());
         }
       }
-      for (Listener listener : listeners) {
-        if (listener instanceof Tern both && both.name().equals(BOTH)) {
-          List<Transcript> turns = Turns.in(clip.sound(), both.model(), vad);
-          takenForSpeech += turns.isEmpty() ? 0 : 1;
-          count(clip, BOTH, String.join(" ", turns.stream().map(Transcript::text).toList()));
-        }
-      }
+      List<Turns.Turn> spoken = Turns.in(clip.sound(), both().model(), vad);
+      takenForSpeech += spoken.isEmpty() ? 0 : 1;
+      count(clip, BOTH, String.join(" ", spoken.stream().map(turn -> turn.transcript().text()).toList()));
     }
   }
 
@@ -495,7 +522,7 @@ final class Asr {
   }
 
   /** The peer's time over that of Tern's Whisper, utterance by utterance of 2 to 6 s. */
-  private double[] speedRatios() {
+  private double[] speedRatios(ToDoubleFunction<Hearing> time) {
     List<Double> ratios = new ArrayList<>();
     for (Group group : groups.values()) {
       List<Hearing> ours = group.heard.get(WHISPER);
@@ -504,19 +531,33 @@ final class Asr {
       for (int clip = 0; theirs != null && clip < clips; clip++) {
         double seconds = ours.get(clip).soundSeconds();
         if (group.hasWords() && seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS) {
-          ratios.add(medianOfRounds(theirs, clip, clips) / medianOfRounds(ours, clip, clips));
+          ratios.add(medianOfRounds(theirs, clip, clips, time) / medianOfRounds(ours, clip, clips, time));
         }
       }
     }
     return ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
   }
 
-  private static double medianOfRounds(List<Hearing> heard, int clip, int clips) {
+  private static double medianOfRounds(
+      List<Hearing> heard, int clip, int clips, ToDoubleFunction<Hearing> time) {
     List<Double> seconds = new ArrayList<>();
     for (int at = clip; at < heard.size(); at += clips) {
-      seconds.add(heard.get(at).seconds());
+      seconds.add(time.applyAsDouble(heard.get(at)));
     }
     return quantile(seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray(), 0.5);
+  }
+
+  /**
+   * Milliseconds, ascending.
+   *
+   * @param checked only of turns in which the second listener was asked and had prepared
+   */
+  private double[] finalAfterEndpoint(boolean checked) {
+    return turns.stream()
+        .filter(turn -> !checked || turn.secondAsked() && turn.prepared())
+        .mapToDouble(Turns.Turn::finalAfterMillis)
+        .sorted()
+        .toArray();
   }
 
   /** Between the two nearest of values in ascending order; NaN of none. */
@@ -550,13 +591,25 @@ final class Asr {
     if (!unspoken.isEmpty()) {
       result.set("withoutWords", unspoken);
     }
-    double[] ratios = speedRatios();
+    double[] ratios = speedRatios(Hearing::seconds);
+    double[] byProcessor = speedRatios(Hearing::processorSeconds);
     if (ratios.length > 0) {
       result.put("speedRatio", rounded(quantile(ratios, 0.5), 3));
       ObjectNode spread = result.putObject("speedRatios");
       spread.put("utterances", ratios.length);
       spread.put("p10", rounded(quantile(ratios, 0.1), 3));
       spread.put("p90", rounded(quantile(ratios, 0.9), 3));
+      spread.put("ofProcessorTime", rounded(quantile(byProcessor, 0.5), 3));
+    }
+    if (!turns.isEmpty()) {
+      double[] late = finalAfterEndpoint(true);
+      ObjectNode after = result.putObject("finalAfterEndpointMillis");
+      putQuantiles(after, late);
+      after.put("turns", late.length);
+      ObjectNode all = after.putObject("all");
+      double[] every = finalAfterEndpoint(false);
+      putQuantiles(all, every);
+      all.put("turns", every.length);
     }
     if (nothing > 0) {
       ObjectNode node = result.putObject("nothing");
@@ -601,6 +654,16 @@ final class Asr {
     node.put("askedSecond", score.askedSecond);
   }
 
+  /** Null where there was nothing to measure. */
+  private static void putQuantiles(ObjectNode node, double[] sorted) {
+    if (sorted.length == 0) {
+      node.putNull("p50").putNull("p95");
+    } else {
+      node.put("p50", rounded(quantile(sorted, 0.5), 1));
+      node.put("p95", rounded(quantile(sorted, 0.95), 1));
+    }
+  }
+
   private static double rounded(double value, int digits) {
     double scale = Math.pow(10, digits);
     return Math.round(value * scale) / scale;
@@ -632,17 +695,35 @@ final class Asr {
                     listener.equals(BOTH) ? String.valueOf(score.askedSecond) : ""));
           }
         });
-    double[] ratios = speedRatios();
+    double[] ratios = speedRatios(Hearing::seconds);
+    double[] byProcessor = speedRatios(Hearing::processorSeconds);
     if (ratios.length > 0) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%nOn %d utterances of 2 to 6 s, Tern's Whisper is %.2f times as fast as %s (median; a tenth below %.2f, a tenth above %.2f).%n",
+              "%nOn %d utterances of 2 to 6 s, Tern's Whisper is %.2f times as fast as %s (median; a tenth below %.2f, a tenth above %.2f;"
+                  + " by processor time %.2f).%n",
               ratios.length,
               quantile(ratios, 0.5),
               peerName,
               quantile(ratios, 0.1),
-              quantile(ratios, 0.9)));
+              quantile(ratios, 0.9),
+              quantile(byProcessor, 0.5)));
+    }
+    if (!turns.isEmpty()) {
+      double[] late = finalAfterEndpoint(true);
+      double[] every = finalAfterEndpoint(false);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%nThe final transcript is there %.0f ms after the endpoint (p50; p95 %.0f) in %d turns that Whisper prepared in the silence"
+                  + " and was asked in; %.0f ms (%.0f) in all %d.%n",
+              quantile(late, 0.5),
+              quantile(late, 0.95),
+              late.length,
+              quantile(every, 0.5),
+              quantile(every, 0.95),
+              every.length));
     }
     if (nothing > 0) {
       text.append("\nOf %d sounds in which nobody speaks, clips with a word: %s. The voice activity model took %d for speech.\n"
@@ -758,6 +839,7 @@ final class Asr {
             case "--beam" -> beam = number("--beam", value, 1, 20);
             case "--nothing" -> nothing = number("--nothing", value, 1, 100_000);
             case "--audio" -> audio = Path.of(value).toAbsolutePath();
+            case "--turns" -> turnGroups = List.of(value.split(","));
             case "--rows" -> rows = Optional.of(Path.of(value));
             case "--peer" -> peerCommand = Optional.of(List.of(value.split(" ")));
             case "--groups" -> {

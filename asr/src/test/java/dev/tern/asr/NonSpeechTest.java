@@ -52,7 +52,8 @@ class NonSpeechTest {
                 WhisperModel.open(whisperFolder, WhisperOptions.defaults()),
                 TwoPassModel::isConfident)) {
       for (Clip clip : NonSpeech.clips(CLIPS)) {
-        for (Transcript transcript : Turns.in(clip.sound(), both, vad)) {
+        for (Turns.Turn turn : Turns.in(clip.sound(), both, vad)) {
+          Transcript transcript = turn.transcript();
           if (!SpokenForm.of(transcript.text()).isEmpty()) {
             madeUp.add(clip.name() + ": " + transcript.engine() + ": " + transcript.text());
           }

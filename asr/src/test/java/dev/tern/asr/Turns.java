@@ -1,5 +1,7 @@
 package dev.tern.asr;
 
+import dev.tern.asr.twopass.MergeRule;
+import dev.tern.asr.twopass.TwoPassTranscriber;
 import dev.tern.asr.vad.SegmenterSettings;
 import dev.tern.asr.vad.SileroModel;
 import dev.tern.asr.vad.SileroVad;
@@ -10,34 +12,70 @@ import dev.tern.pcm.Pcm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /** A sound as a microphone brings it: what begins and ends as an utterance is heard, no more. */
 public final class Turns implements UtteranceListener, AutoCloseable {
   private static final int RATE_HZ = 16_000;
   private static final int BLOCK_LENGTH = 512;
+  private static final long BLOCK_NANOS = 1_000_000_000L * BLOCK_LENGTH / RATE_HZ;
 
   private final SpeechModel model;
-  private final List<Transcript> heard = new ArrayList<>();
+  private final List<Turn> turns = new ArrayList<>();
   private Transcriber transcriber;
+  private long blockArrivedNanos;
+
+  /**
+   * One utterance.
+   *
+   * @param finalAfterMillis from when the last sample of the silence that ended it was there until
+   *     the transcript was
+   * @param secondAsked whether the second listener's words were asked for
+   * @param prepared whether it had begun its work in that silence
+   */
+  public record Turn(
+      Transcript transcript, double finalAfterMillis, boolean secondAsked, boolean prepared) {}
 
   private Turns(SpeechModel model) {
     this.model = model;
   }
 
   /**
-   * What is understood of a sound, 16 kHz mono, with a room's silence around it: one transcript for
-   * each time the voice activity model took something for speech, often none at all.
+   * What is understood of a sound, 16 kHz mono, with a room's silence around it: one turn for each
+   * time the voice activity model took something for speech, often none at all.
    */
-  public static List<Transcript> in(Pcm sound, SpeechModel model, SileroModel vad) {
+  public static List<Turn> in(Pcm sound, SpeechModel model, SileroModel vad) {
+    return in(sound, model, vad, false);
+  }
+
+  /**
+   * The same, where silence within and behind an utterance takes as long as it lasts; speech is
+   * heard as fast as it can be.
+   */
+  public static List<Turn> inRealSilence(Pcm sound, SpeechModel model, SileroModel vad) {
+    return in(sound, model, vad, true);
+  }
+
+  private static List<Turn> in(Pcm sound, SpeechModel model, SileroModel vad, boolean realSilence) {
     short[] samples = inSilence(sound.samples());
-    try (var turns = new Turns(model);
+    try (var heard = new Turns(model);
         SileroVad detector = vad.listen()) {
-      var segmenter = new UtteranceSegmenter(detector, SegmenterSettings.CONVERSATION, turns);
+      var segmenter = new UtteranceSegmenter(detector, SegmenterSettings.CONVERSATION, heard);
       for (int start = 0; start < samples.length; start += BLOCK_LENGTH) {
+        heard.awaitBlock(realSilence && segmenter.silentMillis() > 0);
         segmenter.accept(samples, start, Math.min(BLOCK_LENGTH, samples.length - start));
       }
       segmenter.endNow();
-      return turns.heard;
+      return heard.turns;
+    }
+  }
+
+  private void awaitBlock(boolean inSilence) {
+    long now = System.nanoTime();
+    blockArrivedNanos = inSilence ? blockArrivedNanos + BLOCK_NANOS : now;
+    while (now < blockArrivedNanos) {
+      LockSupport.parkNanos(blockArrivedNanos - now);
+      now = System.nanoTime();
     }
   }
 
@@ -63,8 +101,26 @@ public final class Turns implements UtteranceListener, AutoCloseable {
   }
 
   @Override
+  public void silenceBegan() {
+    transcriber.silenceBegan();
+  }
+
+  @Override
+  public void speechWentOn() {
+    transcriber.speechWentOn();
+  }
+
+  @Override
   public void ended(UtteranceSpan span) {
-    heard.add(transcriber.finish());
+    Transcript transcript = transcriber.finish();
+    double millis = (System.nanoTime() - blockArrivedNanos) / 1e6;
+    boolean asked = false;
+    boolean prepared = false;
+    if (transcriber instanceof TwoPassTranscriber both) {
+      asked = both.reason() != MergeRule.Reason.FIRST_SUFFICED;
+      prepared = both.ahead().preparedNanos() > 0;
+    }
+    turns.add(new Turn(transcript, millis, asked, prepared));
     close();
   }
 
