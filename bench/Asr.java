@@ -20,7 +20,6 @@ import dev.tern.device.board.BoardConfig.SecondPass;
 import dev.tern.device.conversation.Mind;
 import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
-import dev.tern.device.part.Parts;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.Skills;
 import dev.tern.pcm.Pcm;
@@ -35,7 +34,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -251,7 +249,7 @@ final class Asr {
     listeners.add(new Tern(VOSK, vosk));
     listeners.add(new Tern(WHISPER, whisper));
     // Closes both others.
-    listeners.add(new Tern(BOTH, new TwoPassModel(vosk, whisper, mind(whisper)::isSure)));
+    listeners.add(new Tern(BOTH, new TwoPassModel(vosk, whisper, mind()::sufficesAlone)));
     if (peerCommand.isPresent()) {
       Peer peer = new Peer(peerCommand.get());
       listeners.add(peer);
@@ -267,9 +265,8 @@ final class Asr {
   }
 
   /** Tells, as in a turn, whether a sentence rule is sure of the first listener's words. */
-  private static Mind mind(SpeechModel second) {
-    return new Mind(
-        new SentenceRules(Skills.loadAll("en")), second, SecondPass.UNSURE, new Parts(InstantSource.system()));
+  private static Mind mind() {
+    return new Mind(new SentenceRules(Skills.loadAll("en")), SecondPass.UNSURE);
   }
 
   private static ModelStore store() {
