@@ -19,7 +19,7 @@ final class HallucinationGuard {
 
   private HallucinationGuard() {}
 
-  static boolean nobodySpoke(GreedySearch.Result result) {
+  static boolean nobodySpoke(TextSearch.Result result) {
     return result.noSpeechProbability() > NO_SPEECH_ABOVE
         && result.meanLogProbability() < LOG_PROBABILITY_BELOW;
   }
@@ -34,7 +34,7 @@ final class HallucinationGuard {
    * a short window Whisper likes to say the whole sentence again (measured, ADR 3); people do too
    * at times, then the second look says the same and only time was lost.
    */
-  static boolean isDoubtful(GreedySearch.Result result, String text) {
+  static boolean isDoubtful(TextSearch.Result result, String text) {
     return !result.ended()
         || result.meanLogProbability() < LOG_PROBABILITY_BELOW
         || repeatsItself(text);

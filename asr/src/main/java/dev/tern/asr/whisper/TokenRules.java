@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,6 +56,7 @@ final class TokenRules {
   private final int firstLanguage;
   private final List<String> languages; // the codes of the tokens from firstLanguage on
   private String language = ENGLISH;
+  private Map<String, Integer> idOfToken; // made when first needed
 
   private TokenRules(
       Path file,
@@ -308,6 +311,51 @@ final class TokenRules {
       }
     }
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The tokens of a word or a few, as the model's training cut them: of two neighbors that make a
+   * token together, those with the lowest id become one first (byte pairs; ids are in the order in
+   * which pairs were learned).
+   */
+  List<Integer> ids(String text) {
+    List<Integer> ids = new ArrayList<>();
+    for (String word : text.split("(?= )")) {
+      List<String> parts = new ArrayList<>();
+      for (char character : written(word.getBytes(StandardCharsets.UTF_8)).toCharArray()) {
+        parts.add(String.valueOf(character));
+      }
+      for (int at = bestPair(parts); at >= 0; at = bestPair(parts)) {
+        parts.set(at, parts.get(at) + parts.remove(at + 1));
+      }
+      parts.forEach(part -> ids.add(idOfToken().get(part)));
+    }
+    return ids;
+  }
+
+  /** Where the pair with the lowest id begins; -1 where no two parts make a token. */
+  private int bestPair(List<String> parts) {
+    int best = -1;
+    int lowest = endOfText;
+    for (int i = 0; i + 1 < parts.size(); i++) {
+      int id = idOfToken().getOrDefault(parts.get(i) + parts.get(i + 1), endOfText);
+      if (id < lowest) {
+        lowest = id;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private Map<String, Integer> idOfToken() {
+    if (idOfToken == null) {
+      Map<String, Integer> made = new HashMap<>();
+      for (int id = 0; id < endOfText; id++) {
+        made.putIfAbsent(tokens.get(id), id);
+      }
+      idOfToken = made;
+    }
+    return idOfToken;
   }
 
   private int byteOf(char character) {

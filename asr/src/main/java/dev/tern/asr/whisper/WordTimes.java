@@ -32,7 +32,7 @@ final class WordTimes {
    * @param heardPositions encoder positions that hold sound, padding left out
    * @param startSeconds of the window; added to every time
    */
-  List<Transcript.Word> words(GreedySearch.Result result, int heardPositions, double startSeconds) {
+  List<Transcript.Word> words(TextSearch.Result result, int heardPositions, double startSeconds) {
     List<Integer> ids = result.ids();
     if (ids.isEmpty()) {
       return List.of();

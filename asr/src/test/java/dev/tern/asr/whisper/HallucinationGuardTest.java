@@ -34,7 +34,7 @@ class HallucinationGuardTest {
   void believesNobodySpokeOnlyWhereTheTextIsUnsureToo(
       double noSpeech, double meanLogProbability, boolean expected) {
     var result =
-        new GreedySearch.Result(List.of(), List.of(), true, false, noSpeech, meanLogProbability);
+        new TextSearch.Result(List.of(), List.of(), true, false, noSpeech, meanLogProbability);
 
     assertEquals(expected, HallucinationGuard.nobodySpoke(result));
   }
@@ -52,11 +52,11 @@ class HallucinationGuardTest {
       ids.addAll(List.of(7, 8, 9));
     }
 
-    assertEquals(3, GreedySearch.loopPeriod(ids));
+    assertEquals(3, TextSearch.loopPeriod(ids));
   }
 
   @Test
   void countedDigitsAreNoLoop() {
-    assertEquals(0, GreedySearch.loopPeriod(List.of(1, 5, 5, 5, 5, 5, 2, 5, 5, 5, 5)));
+    assertEquals(0, TextSearch.loopPeriod(List.of(1, 5, 5, 5, 5, 5, 2, 5, 5, 5, 5)));
   }
 }

@@ -64,7 +64,7 @@ class WhisperGoldenTest {
 
     for (JsonNode golden : cases) {
       Pcm pcm = recording(golden.path("file").asText());
-      GreedySearch.Result result =
+      TextSearch.Result result =
           model.decode(
               model.encode(pcm.samples(), 0, pcm.samples().length, () -> true).orElseThrow());
 

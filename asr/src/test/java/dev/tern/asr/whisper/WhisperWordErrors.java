@@ -33,12 +33,16 @@ final class WhisperWordErrors {
   public static void main(String[] args) throws IOException {
     var options =
         new WhisperOptions(
-            Integer.parseInt(args[1]),
-            Duration.ofMillis(Long.parseLong(args[2])),
-            Duration.ofMillis(Long.parseLong(args[3])));
+                Integer.parseInt(args[1]),
+                Duration.ofMillis(Long.parseLong(args[2])),
+                Duration.ofMillis(Long.parseLong(args[3])))
+            .withBeam(Integer.getInteger("beam", 1));
     boolean verbose = List.of(args).contains("-v");
     String only = System.getProperty("only", "");
     try (WhisperModel model = WhisperModel.open(Path.of(args[0]), options)) {
+      if (System.getProperty("expect") != null) {
+        model.expect(List.of(System.getProperty("expect").split(",")));
+      }
       for (int i = 4; i < args.length; i++) {
         if (!args[i].equals("-v")) {
           measure(model, Path.of(args[i]), verbose, only);
