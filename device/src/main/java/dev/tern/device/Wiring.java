@@ -232,7 +232,8 @@ final class Wiring {
     LlmOptions options =
         new LlmOptions(plan, board.llm().contextLength())
             .withPackFolder(state.resolve("packs"))
-            .withPrefixFolder(state.resolve("prefixes"));
+            .withPrefixFolder(state.resolve("prefixes"))
+            .withGuesses(LlmOptions.USUAL_GUESSES);
     LlmEngine model =
         Libraries.current().opening(() -> LlmEngine.open(file, options), EngineLibrary.KERNELS);
     model.remark().ifPresent(LOG::warn);

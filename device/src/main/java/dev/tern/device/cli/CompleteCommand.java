@@ -133,6 +133,7 @@ final class CompleteCommand implements Callable<Integer> {
     return LlmEngine.open(
         ModelArgument.languageModel(model, models),
         new LlmOptions(TuneSettings.of(board.get().llm()).plan(), board.get().llm().contextLength())
-            .withKv(kvFormat()));
+            .withKv(kvFormat())
+            .withGuesses(LlmOptions.USUAL_GUESSES));
   }
 }

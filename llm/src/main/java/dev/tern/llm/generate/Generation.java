@@ -41,6 +41,7 @@ final class Generation {
   private final int[] guess;
 
   private int guessed;
+  private final PromptLookup lookup = new PromptLookup();
 
   private final Ids ids = new Ids();
   private final StringBuilder text = new StringBuilder();
@@ -145,13 +146,17 @@ final class Generation {
     }
     session.keep(session.length() - guessed);
     int token = choose(transformer, logits);
-    for (int right = 0; right < guessed && token == guess[right]; right++) {
+    int right = 0;
+    for (; right < guessed && token == guess[right]; right++) {
       if (ends(token)) {
         return;
       }
       session.keep(session.length() + 1);
       logitRow++;
       token = choose(transformer, logits);
+    }
+    if (guessed > 0) {
+      lookup.learn(right);
     }
     if (ends(token)) {
       return;
@@ -201,7 +206,7 @@ final class Generation {
     int known = session.length();
     tokens[known] = token;
     int most = Math.min(guess.length, maxTokens - ids.count());
-    guessed = most == 0 ? 0 : PromptLookup.guess(tokens, known + 1, guess, most);
+    guessed = most == 0 ? 0 : lookup.guess(tokens, known + 1, guess, most);
     int[] all = new int[1 + guessed];
     all[0] = token;
     System.arraycopy(guess, 0, all, 1, guessed);

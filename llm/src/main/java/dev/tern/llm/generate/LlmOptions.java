@@ -12,6 +12,11 @@ public final class LlmOptions {
   private static final int MOST_POSITIONS = 1 << 20;
   private static final int MOST_GUESSED = 8;
 
+  /**
+   * The guesses that gain most where text repeats and cost nothing to speak of where it doesn't.
+   */
+  public static final int USUAL_GUESSES = 4;
+
   private final ComputePlan plan;
   private final int contextLength;
   private final int morePositions;
@@ -77,8 +82,8 @@ public final class LlmOptions {
 
   /**
    * Guesses up to so many tokens, 0 to 8, where the last words were said before, and reads them
-   * with the one that is known: for models whose time goes into reading weights, and texts that
-   * repeat themselves ({@code docs/speed.md} has what it gains and costs).
+   * with the one that is known. Changes nothing that is said; {@code docs/speed.md} has what it
+   * gains and costs. None unless asked for.
    */
   public LlmOptions withGuesses(int most) {
     if (most < 0 || most > MOST_GUESSED) {

@@ -41,12 +41,28 @@ class PromptLookupTest {
     int[] history = {1, 2, 3, 4, 1, 2, 3, 1, 2, 3};
     int[] guess = new int[2];
 
-    assertEquals(2, PromptLookup.guess(history, 7, guess, 2));
+    assertEquals(2, new PromptLookup().guess(history, 7, guess, 2));
     assertArrayEquals(new int[] {4, 1}, guess);
+  }
+
+  @Test
+  void wrongGuessesMakeItCarefulAndRightOnesBoldAgain() {
+    PromptLookup lookup = new PromptLookup();
+    int[] guess = new int[1];
+    int[] twoRepeat = {2, 3, 4, 1, 2, 3};
+    int[] threeRepeat = {1, 2, 3, 4, 1, 2, 3};
+    assertEquals(1, lookup.guess(twoRepeat, twoRepeat.length, guess, 1));
+
+    lookup.learn(0);
+    assertEquals(0, lookup.guess(twoRepeat, twoRepeat.length, guess, 1));
+    assertEquals(1, lookup.guess(threeRepeat, threeRepeat.length, guess, 1));
+
+    lookup.learn(1);
+    assertEquals(1, lookup.guess(twoRepeat, twoRepeat.length, guess, 1));
   }
 
   private static int[] guess(int most, int... history) {
     int[] guess = new int[most];
-    return Arrays.copyOf(guess, PromptLookup.guess(history, history.length, guess, most));
+    return Arrays.copyOf(guess, new PromptLookup().guess(history, history.length, guess, most));
   }
 }
