@@ -33,10 +33,13 @@ final class Footprint {
   private static final Path NATIVE = ROOT.resolve("target/native");
   private static final double MIB = 1 << 20;
 
-  /** Seconds of idling before memory is read, and of silence that is listened to. */
+  /** Seconds of idling before memory is read. */
   private static final int IDLE_SECONDS = 5;
 
-  private static final int SILENCE_SECONDS = 20;
+  /** Silence is listened to so often for so many seconds; the least counts. */
+  private static final int SILENCES = 4;
+
+  private static final int SILENCE_SECONDS = 6;
 
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -162,7 +165,7 @@ final class Footprint {
       progress("memory, " + kind.title() + ": idle, without one part after the other, and after " + turns + " turns");
       memory(kind);
       if (alsa.isPresent()) {
-        progress("listening to " + SILENCE_SECONDS + " s of silence, " + kind.title());
+        progress("listening to " + SILENCES * SILENCE_SECONDS + " s of silence, " + kind.title());
         put(kind, "silenceCorePercent", silence(kind));
       }
     }
@@ -265,16 +268,21 @@ final class Footprint {
     }
   }
 
+  /** Whatever else the machine does makes the same work take longer, so the least is closest. */
   private double silence(Kind kind) throws IOException, InterruptedException {
     String board = "audio: {capture: default, playback: default}";
     try (Appliance appliance = start(kind, board)) {
       appliance.awaitAllParts();
       Thread.sleep(1000L * IDLE_SECONDS);
-      double before = appliance.cpuSeconds();
-      long start = System.nanoTime();
-      Thread.sleep(1000L * SILENCE_SECONDS);
-      double elapsed = (System.nanoTime() - start) / 1e9;
-      return 100 * (appliance.cpuSeconds() - before) / elapsed;
+      double least = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < SILENCES; i++) {
+        double before = appliance.cpuSeconds();
+        long start = System.nanoTime();
+        Thread.sleep(1000L * SILENCE_SECONDS);
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        least = Math.min(least, 100 * (appliance.cpuSeconds() - before) / elapsed);
+      }
+      return least;
     }
   }
 
