@@ -73,6 +73,8 @@ public final class SpokenForm {
               "\\b(\\d*)\\s?([ap])\\.\\s?m\\b\\.?", m -> m.group(1) + " " + m.group(2) + "m"),
           Reading.of("(\\d)([ap]m)\\b", m -> m.group(1) + " " + m.group(2)),
           Reading.of("\\b(?:[a-z]\\.){2,}", m -> m.group().replace(".", "") + " "),
+          // 0,1803: what begins with 0 is said digit by digit, however it is grouped.
+          Reading.of("(?<=\\b0),(?=\\d{4})", ""),
           Reading.of("(?<=\\d),(?=\\d{3}(?!\\d))", ""),
           Reading.of("\\b(\\d{1,2}):(\\d{2})\\b", SpokenForm::time),
           Reading.of(

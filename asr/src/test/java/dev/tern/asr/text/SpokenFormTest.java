@@ -37,6 +37,7 @@ class SpokenFormTest {
           -5\u00b0                            | minus five degrees
           2.5                                 | two point five
           1,000                               | one thousand
+          0,1803                              | zero one eight zero three
           1,234,567                           | one million two hundred thirty four thousand five hundred sixty seven
           1990                                | nineteen ninety
           in 1905 and 1500                    | in nineteen oh five and fifteen hundred
