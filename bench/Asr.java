@@ -261,7 +261,7 @@ final class Asr {
   }
 
   private WhisperOptions options() {
-    return WhisperOptions.defaults().withThreads(threads);
+    return WhisperOptions.defaults().withThreads(threads).withBeam(beam);
   }
 
   /** Tells, as in a turn, whether a sentence rule is sure of the first listener's words. */
@@ -833,7 +833,7 @@ final class Asr {
           switch (arguments[i++]) {
             case "--rounds" -> rounds = number("--rounds", value, 1, 100);
             case "--threads" -> threads = number("--threads", value, 1, 256);
-            case "--beam" -> beam = number("--beam", value, 1, 20);
+            case "--beam" -> beam = number("--beam", value, 1, WhisperOptions.MOST_BEAM);
             case "--nothing" -> nothing = number("--nothing", value, 1, 100_000);
             case "--audio" -> audio = Path.of(value).toAbsolutePath();
             case "--turns" -> turnGroups = List.of(value.split(","));
