@@ -50,8 +50,6 @@ final class Footprint {
     JVM(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-modules",
-            "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+AutoCreateSharedArchive",

@@ -498,8 +498,6 @@ final class Compare {
               case "jvm" ->
                   List.of(
                       Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                      "--add-modules",
-                      "jdk.incubator.vector",
                       "--enable-native-access=ALL-UNNAMED",
                       "--sun-misc-unsafe-memory-access=allow",
                       "-Dtern.home=" + ROOT,

@@ -4,8 +4,8 @@ source "$root/tools/arm64/pins.sh"
 source "$root/tools/arm64/natives.sh"
 source "$root/tools/arm64/emulate.sh"
 
-# Armv8.0, so that a Cortex-A72 is good enough; NEON's vectors have 16 bytes.
-arm64_target=(-Dtern.native.processor=armv8-a -Dtern.native.vectors=-J-XX:MaxVectorSize=16)
+# Armv8.0, so that a Cortex-A72 is good enough.
+arm64_target=(-Dtern.native.processor=armv8-a)
 
 # native_for ARCHITECTURE: of this machine or another.
 native_for() {

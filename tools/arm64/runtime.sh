@@ -11,9 +11,9 @@
 
 java_stage=$root/target/java-arm64
 
-# What the program asks of Java: Java Sound is in java.desktop, the vectors are in the incubator; the rest is what
+# What the program asks of Java: Java Sound is in java.desktop; the rest is what
 # Quarkus, its HTTP server and Jackson use. jdk.unsupported has the Unsafe of Netty, jdk.zipfs opens the fast jar.
-runtime_modules=java.se,jdk.incubator.vector,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs,jdk.crypto.ec
+runtime_modules=java.se,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs,jdk.crypto.ec
 
 stage_runtime() {
   bring_tools

@@ -162,7 +162,7 @@ gather_licenses() {
       unzip -qp "$jar" "$entry" >"$folder/${entry##*/}"
     done < <(unzip -Z1 "$jar" | grep -E '^(META-INF/)?(LICEN[CS]E|NOTICE|COPYING|LGPL2|AL2|THIRD-?PARTY|EDL|edl-v|EPL|epl-v)[^/]*$' || true)
   done
-  for entry in java.base java.desktop java.logging java.management jdk.incubator.vector; do
+  for entry in java.base java.desktop java.logging java.management; do
     [[ -d $JAVA_HOME/legal/$entry ]] || continue
     mkdir -p "$1/java"
     cp -rL "$JAVA_HOME/legal/$entry" "$1/java/"

@@ -27,26 +27,6 @@ class LauncherTest {
   @TempDir Path stage;
 
   @Test
-  void dropsOnlyTheIncubatorNoticeFromStandardError() throws Exception {
-    Result result =
-        bash(
-            """
-            source tools/launcher/java.sh
-            printf 'first\\nWARNING: Using incubator modules: jdk.incubator.vector\\n10 %%\\r20 %%' |
-              pass_on_stderr
-            """);
-
-    assertEquals("first\n10 %\r20 %", result.errors());
-  }
-
-  @Test
-  void passesOnStandardErrorThatNeverHadTheNotice() throws Exception {
-    Result result = bash("source tools/launcher/java.sh; printf 'no room\\nbye' | pass_on_stderr");
-
-    assertEquals("no room\nbye", result.errors());
-  }
-
-  @Test
   void buildsAgainOnlyWhereASourceIsNewerOrGone() throws Exception {
     Path source = file("pcm/src/main/java/Ring.java");
     file("pom.xml");

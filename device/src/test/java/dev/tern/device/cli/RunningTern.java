@@ -85,8 +85,7 @@ final class RunningTern implements AutoCloseable {
     assumeBuilt();
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    java.addAll(
-        List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
+    java.add("--enable-native-access=ALL-UNNAMED");
     java.add("-Dtern.home=" + HOME);
     java.addAll(properties);
     java.addAll(List.of("-jar", JAR.toString()));

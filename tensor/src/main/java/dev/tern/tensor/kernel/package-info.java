@@ -3,8 +3,7 @@
  *
  * <p>{@link dev.tern.tensor.kernel.Kernels} is C, for the strongest instruction set of the
  * processor, through one class of native methods that stands line for line beside {@code
- * kernels.h}; plain Java defines what each must give, and contract tests hold all to it. {@code
- * DenseProduct} and its kind are of the Vector API and serve Whisper until it moves over.
+ * kernels.h}; plain Java defines what each must give, and contract tests hold all to it.
  *
  * <p>Kernels see addresses or arrays, and lengths. They start no threads: the caller cuts the work
  * into shares for the thread team. They allocate nothing and check nothing; the packages {@code
