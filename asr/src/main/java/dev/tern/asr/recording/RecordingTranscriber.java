@@ -86,7 +86,7 @@ public final class RecordingTranscriber {
       for (int start = 0; start < samples.length; start += piece) {
         transcriber.accept(samples, start, Math.min(piece, samples.length - start));
       }
-      Transcript transcript = transcriber.finish();
+      Transcript transcript = dated(transcriber.finish(), 0, seconds);
       if (!transcript.isBlank()) {
         listener.understood(transcript);
       }
@@ -108,6 +108,21 @@ public final class RecordingTranscriber {
         words,
         confidence,
         engines.size() == 1 ? engines.getFirst() : model.engine());
+  }
+
+  /** Where an engine has no times, its words are spread evenly over the utterance. */
+  private static Transcript dated(Transcript transcript, double startSeconds, double endSeconds) {
+    if (transcript.isBlank() || !transcript.words().isEmpty()) {
+      return transcript;
+    }
+    String[] texts = transcript.text().strip().split("\\s+");
+    double each = (endSeconds - startSeconds) / texts.length;
+    List<Transcript.Word> words = new ArrayList<>();
+    for (int i = 0; i < texts.length; i++) {
+      double start = startSeconds + i * each;
+      words.add(new Transcript.Word(texts[i], start, start + each, transcript.confidence()));
+    }
+    return new Transcript(transcript.text(), words, transcript.confidence(), transcript.engine());
   }
 
   private static Transcript later(Transcript transcript, double seconds) {
@@ -148,7 +163,9 @@ public final class RecordingTranscriber {
 
     @Override
     public void ended(UtteranceSpan span) {
-      Transcript transcript = later(transcriber.finish(), (double) span.start() / RATE_HZ);
+      double start = (double) span.start() / RATE_HZ;
+      double end = (double) span.end() / RATE_HZ;
+      Transcript transcript = later(dated(transcriber.finish(), 0, end - start), start);
       close();
       if (!transcript.isBlank()) {
         understood.add(transcript);
