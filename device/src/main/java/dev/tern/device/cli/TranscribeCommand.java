@@ -182,7 +182,9 @@ final class TranscribeCommand implements Callable<Integer> {
     }
     try (WhisperModel special = specialWhisper()) {
       SpeechModel model =
-          engine == Engine.WHISPER ? special : new TwoPassModel(vosk, special, mind.get()::sufficesAlone);
+          engine == Engine.WHISPER
+              ? special
+              : new TwoPassModel(vosk, special, mind.get()::sufficesAlone);
       return transcribeAll(files, model, vocabulary, form);
     }
   }

@@ -120,12 +120,86 @@ class CommandLineTest {
 
     JsonNode transcribed = printed(result);
     assertEquals(
-        List.of("file", "text", "words", "confidence", "audioSeconds", "seconds"),
+        List.of(
+            "file", "text", "words", "confidence", "audioSeconds", "seconds", "engine", "language"),
         names(transcribed));
     assertEquals("switch the garden lights off", transcribed.get("text").asText());
     assertEquals(
         List.of("text", "startSeconds", "endSeconds", "confidence"),
         names(transcribed.get("words").get(0)));
+  }
+
+  @Test
+  void transcribeWritesSubtitlesOfEachRecordingIntoAFolder(QuarkusMainLauncher launcher)
+      throws IOException {
+    LaunchResult result =
+        launcher.launch(
+            "transcribe",
+            "--engine",
+            "vosk",
+            "--format",
+            "srt",
+            "--out",
+            folder.toString(),
+            RECORDINGS.resolve("00_af_bella.wav").toString(),
+            RECORDINGS.resolve("07_am_eric.wav").toString());
+
+    assertEquals(0, result.exitCode(), result.getErrorOutput());
+    assertEquals("", result.getOutput());
+    assertEquals(
+        "1\n00:00:00,780 --> 00:00:02,100\nturn on the lights in the office\n\n",
+        Files.readString(folder.resolve("00_af_bella.srt")));
+    assertTrue(
+        Files.readString(folder.resolve("07_am_eric.srt")).contains("\nturn on the dishwasher\n"));
+  }
+
+  @Test
+  void transcribeWritesOneFile(QuarkusMainLauncher launcher) throws IOException {
+    Path out = folder.resolve("film.vtt");
+
+    LaunchResult result =
+        launcher.launch(
+            "transcribe",
+            "--engine",
+            "whisper",
+            "--model",
+            "whisper-tiny.en",
+            "--format",
+            "vtt",
+            "--out",
+            out.toString(),
+            RECORDINGS.resolve("00_af_bella.wav").toString());
+
+    assertEquals(0, result.exitCode(), result.getErrorOutput());
+    String written = Files.readString(out);
+    assertTrue(written.startsWith("WEBVTT\n\n00:00:0"), written);
+    assertTrue(written.endsWith("\nTurn on the lights in the office.\n\n"), written);
+  }
+
+  @Test
+  void transcribeRefusesWhatNoEngineCan(QuarkusMainLauncher launcher) {
+    String wav = RECORDINGS.resolve("00_af_bella.wav").toString();
+
+    assertRefused(
+        launcher,
+        "language=de is not known to this Whisper model; expected one of en",
+        "transcribe",
+        "--engine",
+        "whisper",
+        "--language",
+        "de",
+        wav);
+    assertRefused(
+        launcher,
+        "--language de with --engine both: Vosk hears en; expected --engine whisper",
+        "transcribe",
+        "--language",
+        "de",
+        wav);
+    assertRefused(
+        launcher, "--format srt with 2 recordings", "transcribe", "--format", "srt", wav, wav);
+    assertRefused(
+        launcher, "no such file or folder", "transcribe", "--model", "none/ggml-x.bin", wav);
   }
 
   @Test
