@@ -201,8 +201,15 @@ final class Wiring {
   SpeechModel secondListener(BoardConfig board, ModelStore models) {
     String name = board.models().secondListener();
     Path folder = models.require(name, ModelRole.SECOND_LISTENER).folder();
-    WhisperOptions options = WhisperOptions.defaults().withThreads(board.asr().threads());
-    return WhisperModel.open(folder, options);
+    WhisperOptions options =
+        WhisperOptions.defaults()
+            .withThreads(board.asr().threads())
+            .withPackFolder(Path.of(board.state().folder()).resolve("packs"));
+    WhisperModel model =
+        Libraries.current()
+            .opening(() -> WhisperModel.open(folder, options), EngineLibrary.KERNELS);
+    model.remark().ifPresent(LOG::warn);
+    return model;
   }
 
   /** The first listener, checked by the second one where no sentence rule is sure of its words. */

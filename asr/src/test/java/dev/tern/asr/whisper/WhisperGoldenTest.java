@@ -134,7 +134,9 @@ class WhisperGoldenTest {
             result.ids());
   }
 
-  /** The reference computes in floats, this model with 8 bits: a close choice may fall otherwise. */
+  /**
+   * The reference computes in floats, this model with 8 bits: a close choice may fall otherwise.
+   */
   private static void requireMostEqual(List<String> different) {
     assertEquals(23, cases.size());
     assertTrue(different.size() <= 3, () -> String.join("\n", different));
