@@ -30,7 +30,13 @@ class HallucinationGuardTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"0.65 | -2.3 | true", "0.65 | -0.4 | false", "0.1 | -2.3 | false"})
+      value = {
+        "0.65 | -2.3 | true",
+        "0.65 | -0.7 | false",
+        "0.1 | -2.3 | false",
+        "0.9 | -0.6 | true",
+        "0.9 | -0.4 | false",
+      })
   void believesNobodySpokeOnlyWhereTheTextIsUnsureToo(
       double noSpeech, double meanLogProbability, boolean expected) {
     var result =
