@@ -158,8 +158,7 @@ enum SoundsWithoutWords {
       while (at < sound.length) {
         double hz = 1500 + 4000 * random.nextDouble();
         for (int i = 0; i < RATE_HZ / 50 && at + i < sound.length; i++) {
-          sound[at + i] +=
-              level * Math.exp(-i / 40.0) * Math.sin(2 * Math.PI * hz * i / RATE_HZ);
+          sound[at + i] += level * Math.exp(-i / 40.0) * Math.sin(2 * Math.PI * hz * i / RATE_HZ);
         }
         at += RATE_HZ / 20 + random.nextInt(RATE_HZ / 2);
       }
