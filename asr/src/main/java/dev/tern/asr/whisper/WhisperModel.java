@@ -23,7 +23,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 
 /**
- * Whisper, loaded: the weights (42 MB for tiny.en, mapped from a pack file beside the model where
+ * Whisper, loaded: the weights (39 MB for tiny.en, mapped from a pack file beside the model where
  * one can be kept), one set of buffers, one thread team.
  *
  * <p>Utterances are transcribed one at a time; a second caller waits.
