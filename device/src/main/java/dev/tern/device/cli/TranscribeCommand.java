@@ -13,6 +13,8 @@ import dev.tern.asr.whisper.WhisperModel;
 import dev.tern.asr.whisper.WhisperOptions;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.conversation.Mind;
+import dev.tern.device.library.EngineLibrary;
+import dev.tern.device.library.Libraries;
 import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
 import dev.tern.pcm.WavReader;
@@ -209,7 +211,8 @@ final class TranscribeCommand implements Callable<Integer> {
               .formatted(spoken, vosk.language()));
     }
     WhisperOptions options =
-        WhisperOptions.defaults().withThreads(board.get().asr().threads()).withLanguage(spoken);
+        WhisperOptions.defaults().withThreads(board.get().asr().threads()).withLanguage(spoken)
+            .withPackFolder(Path.of(board.get().state().folder()).resolve("packs"));
     String name = modelName == null ? board.get().models().secondListener() : modelName;
     Path path = Path.of(name);
     if (!Files.exists(path)) {
@@ -219,7 +222,9 @@ final class TranscribeCommand implements Callable<Integer> {
       }
       path = models.get().require(name, ModelRole.SECOND_LISTENER).folder();
     }
-    return WhisperModel.open(path, options);
+    Path model = path;
+    return Libraries.current()
+        .opening(() -> WhisperModel.open(model, options), EngineLibrary.KERNELS);
   }
 
   private int transcribeAll(List<Path> files, SpeechModel model, Vocabulary vocabulary, Form form)
