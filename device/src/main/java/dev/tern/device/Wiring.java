@@ -28,6 +28,7 @@ import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
 import dev.tern.device.machine.Machine;
+import dev.tern.device.measure.SecondListenerCost;
 import dev.tern.device.model.ModelRole;
 import dev.tern.device.model.ModelStore;
 import dev.tern.device.part.Opening;
@@ -48,6 +49,8 @@ import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
+import dev.tern.pcm.Resampler;
+import dev.tern.pcm.Wav;
 import dev.tern.tts.Synthesizer;
 import dev.tern.tts.voice.HibariVoice;
 import dev.tern.tts.voice.VoiceOptions;
@@ -201,15 +204,29 @@ final class Wiring {
   SpeechModel secondListener(BoardConfig board, ModelStore models) {
     String name = board.models().secondListener();
     Path folder = models.require(name, ModelRole.SECOND_LISTENER).folder();
-    WhisperOptions options =
-        WhisperOptions.defaults()
-            .withThreads(board.asr().threads())
-            .withPackFolder(Path.of(board.state().folder()).resolve("packs"));
-    WhisperModel model =
-        Libraries.current()
-            .opening(() -> WhisperModel.open(folder, options), EngineLibrary.KERNELS);
+    WhisperModel model = whisper(folder, board.asr().threads(), board);
     model.remark().ifPresent(LOG::warn);
     return model;
+  }
+
+  private static WhisperModel whisper(Path folder, int threads, BoardConfig board) {
+    WhisperOptions options =
+        WhisperOptions.defaults()
+            .withThreads(threads)
+            .withPackFolder(Path.of(board.state().folder()).resolve("packs"));
+    return Libraries.current()
+        .opening(() -> WhisperModel.open(folder, options), EngineLibrary.KERNELS);
+  }
+
+  /** For {@code board check}, of boards that need not be the one in use. */
+  @Produces
+  @Singleton
+  SecondListenerCost.Trial secondListenerTrial(
+      BoardLocation location, Provider<BoardConfig> inUse) {
+    Path sentence = location.home().resolve("recordings").resolve("66_bf_emma.wav");
+    return (folder, threads) ->
+        SecondListenerCost.measured(
+            () -> whisper(folder, threads, inUse.get()), Resampler.toSpeech(Wav.read(sentence)));
   }
 
   /** The first listener, checked by the second one where no sentence rule is sure of its words. */

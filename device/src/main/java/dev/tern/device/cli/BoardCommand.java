@@ -17,6 +17,7 @@ import dev.tern.device.board.check.BoardCheck;
 import dev.tern.device.board.check.BoardCheck.SoundDeviceNames;
 import dev.tern.device.board.check.Finding;
 import dev.tern.device.machine.Machine;
+import dev.tern.device.measure.SecondListenerCost;
 import dev.tern.device.model.ModelStore;
 import dev.tern.device.skill.Skills;
 import dev.tern.device.tune.TuneFile;
@@ -185,6 +186,7 @@ final class BoardCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Inject Provider<BoardLocation> location;
     @Inject Provider<ModelStore> models;
+    @Inject SecondListenerCost.Trial secondListener;
 
     @Override
     public Integer call() {
@@ -192,7 +194,7 @@ final class BoardCommand implements Callable<Integer> {
       BoardConfig board = BoardFile.read(checked);
       Skills.load(board.language(), board.skills());
       List<Finding> findings =
-          BoardCheck.of(board, Machine.running(), soundDevices(), models.get());
+          BoardCheck.of(board, Machine.running(), soundDevices(), models.get(), secondListener);
       boolean isUsable =
           findings.stream().noneMatch(finding -> finding.level() == Finding.Level.ERROR);
       PrintWriter out = spec.commandLine().getOut();

@@ -3,6 +3,7 @@ package dev.tern.device.board.check;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.machine.Machine;
 import dev.tern.device.machine.SoundCard;
+import dev.tern.device.measure.SecondListenerCost;
 import dev.tern.device.model.Catalog;
 import dev.tern.device.model.CatalogEntry;
 import dev.tern.device.model.Installation;
@@ -30,6 +31,7 @@ public final class BoardCheck {
   private final Machine machine;
   private final SoundDeviceNames devices;
   private final ModelStore models;
+  private final SecondListenerCost.Trial trial;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
@@ -41,22 +43,36 @@ public final class BoardCheck {
   public record SoundDeviceNames(List<String> captures, List<String> plays) {}
 
   private BoardCheck(
-      BoardConfig board, Machine machine, SoundDeviceNames devices, ModelStore models) {
+      BoardConfig board,
+      Machine machine,
+      SoundDeviceNames devices,
+      ModelStore models,
+      SecondListenerCost.Trial trial) {
     this.board = board;
     this.machine = machine;
     this.devices = devices;
     this.models = models;
+    this.trial = trial;
   }
 
-  /** All findings, in the order of the board's file. */
+  /**
+   * All findings, in the order of the board's file.
+   *
+   * @param trial tells what the second listener costs, where the board has one and it is installed
+   */
   public static List<Finding> of(
-      BoardConfig board, Machine machine, SoundDeviceNames devices, ModelStore models) {
-    BoardCheck check = new BoardCheck(board, machine, devices, models);
+      BoardConfig board,
+      Machine machine,
+      SoundDeviceNames devices,
+      ModelStore models,
+      SecondListenerCost.Trial trial) {
+    BoardCheck check = new BoardCheck(board, machine, devices, models, trial);
     check.processor();
     check.threads();
     check.memory();
     check.sound();
     check.models();
+    check.secondListener();
     check.stateFolder();
     return List.copyOf(check.findings);
   }
@@ -254,6 +270,41 @@ public final class BoardCheck {
           error(key, "%s is damaged: %s; tern models pull %s", name, installation.problem(), name);
       case MISSING -> error(key, "%s is not installed; tern models pull %s", name, name);
     }
+  }
+
+  /** Its encoder should be done before the silence is over that ends an utterance. */
+  private void secondListener() {
+    if (board.asr().secondPass() == BoardConfig.SecondPass.OFF) {
+      ok("asr.second-pass", "off: the first listener's words count, no second one is loaded");
+      return;
+    }
+    CatalogEntry entry = models.catalog().find(board.models().secondListener()).orElse(null);
+    if (entry == null || models.installation(entry).state() != Installation.State.READY) {
+      return; // told with the models
+    }
+    Path folder = models.installation(entry).folder();
+    findings.add(told(entry.name(), trial.of(folder, board.asr().threads()), board.asr()));
+  }
+
+  static Finding told(String model, SecondListenerCost cost, BoardConfig.Asr asr) {
+    long prepareMillis = Math.round(cost.prepareSeconds() * 1e3);
+    String found =
+        "%s takes %d MiB mapped and %d MiB private; a sentence takes %d ms in the silence and %d ms"
+                .formatted(
+                    model,
+                    cost.mappedBytes() >> MEBIBYTE_BITS,
+                    cost.privateBytes() >> MEBIBYTE_BITS,
+                    prepareMillis,
+                    Math.round(cost.wordsSeconds() * 1e3))
+            + " for its words";
+    return prepareMillis <= asr.endSilenceMillis()
+        ? Finding.ok("asr.second-pass", found)
+        : Finding.warn(
+            "asr.second-pass",
+            found
+                + "; that is more than asr.end-silence-millis=%d: answers wait for it; raise"
+                    .formatted(asr.endSilenceMillis())
+                + " asr.threads where there are cores, or set asr.second-pass: off");
   }
 
   private void stateFolder() {

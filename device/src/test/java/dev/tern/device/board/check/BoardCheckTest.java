@@ -9,6 +9,7 @@ import dev.tern.device.board.check.BoardCheck.SoundDeviceNames;
 import dev.tern.device.board.check.Finding.Level;
 import dev.tern.device.machine.Machine;
 import dev.tern.device.machine.MachineFolder;
+import dev.tern.device.measure.SecondListenerCost;
 import dev.tern.device.model.Catalog;
 import dev.tern.device.model.ModelStore;
 import java.io.IOException;
@@ -171,6 +172,36 @@ final class BoardCheckTest {
   }
 
   @Test
+  void tellsWhatTheSecondListenerCosts() throws IOException {
+    String yaml = "board: b\nasr:\n  end-silence-millis: 400\n";
+    BoardConfig board = BoardFile.read(Files.writeString(folder.resolve("b.yaml"), yaml));
+    long mebibyte = 1 << 20;
+
+    Finding quick =
+        BoardCheck.told(
+            "whisper",
+            new SecondListenerCost(38 * mebibyte, 21 * mebibyte, 0.21, 0.05),
+            board.asr());
+    Finding slow =
+        BoardCheck.told(
+            "whisper", new SecondListenerCost(38 * mebibyte, 21 * mebibyte, 0.9, 0.3), board.asr());
+
+    assertEquals(
+        Finding.ok(
+            "asr.second-pass",
+            "whisper takes 38 MiB mapped and 21 MiB private; a sentence takes 210 ms in the silence"
+                + " and 50 ms for its words"),
+        quick);
+    assertEquals(Level.WARN, slow.level());
+    assertTrue(
+        slow.text()
+            .endsWith(
+                "that is more than asr.end-silence-millis=400: answers wait for it; raise"
+                    + " asr.threads where there are cores, or set asr.second-pass: off"),
+        slow.text());
+  }
+
+  @Test
   void warnsOfAStateFolderThatCantBeMade() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
@@ -208,6 +239,13 @@ final class BoardCheckTest {
     BoardConfig board =
         BoardFile.read(Files.writeString(folder.resolve("board.yaml"), yaml + state));
     Machine machine = MachineFolder.raspberryPi4(root);
-    return BoardCheck.of(board, machine, devices, noModels);
+    return BoardCheck.of(
+        board,
+        machine,
+        devices,
+        noModels,
+        (model, threads) -> {
+          throw new AssertionError("no second listener is installed: " + model);
+        });
   }
 }
