@@ -1,6 +1,8 @@
 package dev.tern.asr.whisper;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes the text of one window: the prompt, then token by token until the end of text.
@@ -45,6 +47,7 @@ abstract sealed class TextSearch permits GreedySearch, BeamSearch {
   final Decoder decoder;
   final TokenRules rules;
   private WordBias bias = WordBias.NONE;
+  private BooleanSupplier wanted = () -> true;
 
   TextSearch(Decoder decoder, TokenRules rules) {
     this.decoder = decoder;
@@ -57,6 +60,19 @@ abstract sealed class TextSearch permits GreedySearch, BeamSearch {
   /** Words that are to be expected, from the next search on. */
   void expect(WordBias words) {
     bias = words;
+  }
+
+  /**
+   * From the next search on, this is asked before each token.
+   *
+   * @param more once false, the search ends with a {@link CancellationException}
+   */
+  void whileWanted(BooleanSupplier more) {
+    wanted = more;
+  }
+
+  boolean isWanted() {
+    return wanted.getAsBoolean();
   }
 
   /**
@@ -83,6 +99,9 @@ abstract sealed class TextSearch permits GreedySearch, BeamSearch {
 
   /** Makes impossible what may not come after some text, and likelier what is expected. */
   void weigh(float[] logits, List<Integer> ids) {
+    if (!isWanted()) {
+      throw new CancellationException("nobody waits for these words any more");
+    }
     bias.add(logits, ids);
     rules.suppress(logits, ids.isEmpty());
   }

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
@@ -293,10 +294,20 @@ public final class WhisperModel implements SpeechModel {
     return Optional.of(new Encoding(samples, offset, length, frames, positions, rows));
   }
 
-  /** The second half: the words of a window. */
-  synchronized Transcript words(Encoding encoding) {
+  /**
+   * The second half: the words of a window.
+   *
+   * @param wanted asked again and again; once false the work ends within a token
+   * @throws CancellationException where it was broken off
+   */
+  synchronized Transcript words(Encoding encoding, BooleanSupplier wanted) {
     requireOpen();
-    return transcript(List.of(hear(encoding, 0)));
+    search.whileWanted(wanted);
+    try {
+      return transcript(List.of(hear(encoding, 0)));
+    } finally {
+      search.whileWanted(() -> true);
+    }
   }
 
   /** The tokens of one window, with what the model thinks of them. */
@@ -314,8 +325,8 @@ public final class WhisperModel implements SpeechModel {
                     encoding.offset(),
                     encoding.length(),
                     encoder.mostFrames(),
-                    () -> true)
-                .orElseThrow())
+                    search::isWanted)
+                .orElseThrow(CancellationException::new))
         : result;
   }
 

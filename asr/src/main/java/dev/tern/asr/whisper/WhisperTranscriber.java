@@ -52,7 +52,7 @@ final class WhisperTranscriber implements Transcriber {
     requireListening();
     finished = true;
     return prepared.isPresent()
-        ? model.words(prepared.get())
+        ? model.words(prepared.get(), () -> !closed)
         : model.transcribe(samples, 0, length, done -> {});
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +82,12 @@ class WhisperModelTest {
 
     assertTrue(broken.isEmpty());
     assertEquals(3, asked.get());
+
+    WhisperModel.Encoding whole =
+        model.encode(samples, 0, samples.length, () -> true).orElseThrow();
+    assertThrows(
+        CancellationException.class, () -> model.words(whole, () -> asked.incrementAndGet() < 6));
+    assertEquals("Turn on the lights in the office.", model.words(whole, () -> true).text());
   }
 
   @Test
