@@ -109,11 +109,20 @@ class MergeRuleTest {
   }
 
   @Test
+  void doesNotBelieveAPhraseThatOnlyTheFirstHeard() {
+    Choice music = RULE.choose(first("go back down", 0.98), Transcript.nothing("whisper"), 3);
+
+    assertChoice(Reason.PROBABLY_NOISE, "", "whisper", music);
+  }
+
+  @Test
   void saysNothingWhereOneHeardNothingAndTheOtherGuesses() {
     Choice noise = RULE.choose(Transcript.nothing("vosk"), second("Thank you.", 0.47), 1);
-    Choice speech = RULE.choose(Transcript.nothing("vosk"), second("Five.", 0.8), 1);
+    Choice guess = RULE.choose(Transcript.nothing("vosk"), second("State.", 0.2), 1);
+    Choice speech = RULE.choose(Transcript.nothing("vosk"), second("Five.", 0.4), 1);
 
     assertChoice(Reason.PROBABLY_NOISE, "", "vosk", noise);
+    assertChoice(Reason.PROBABLY_NOISE, "", "vosk", guess);
     assertChoice(Reason.SECOND, "Five.", "whisper", speech);
   }
 
