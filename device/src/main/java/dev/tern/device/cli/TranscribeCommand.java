@@ -211,7 +211,9 @@ final class TranscribeCommand implements Callable<Integer> {
               .formatted(spoken, vosk.language()));
     }
     WhisperOptions options =
-        WhisperOptions.defaults().withThreads(board.get().asr().threads()).withLanguage(spoken)
+        WhisperOptions.defaults()
+            .withThreads(board.get().asr().threads())
+            .withLanguage(spoken)
             .withPackFolder(Path.of(board.get().state().folder()).resolve("packs"));
     String name = modelName == null ? board.get().models().secondListener() : modelName;
     Path path = Path.of(name);
