@@ -32,6 +32,40 @@ public record Topics(String site, String device) {
     return topic("alert");
   }
 
+  /**
+   * What the device is told to do: say, mute, listen or cancel, and nothing else; JSON, never
+   * retained (docs/integrate.md).
+   */
+  public String cmd() {
+    return topic("cmd");
+  }
+
+  /** What came of each of them, JSON with the {@code id} that it was given. */
+  public String cmdResult() {
+    return topic("cmd/result");
+  }
+
+  /** What the device is doing in a turn, JSON, never retained. Without the words spoken. */
+  public String turn() {
+    return topic("turn");
+  }
+
+  /**
+   * What the device asks others to do, such as {@code light_on}: a request, JSON with typed values,
+   * never retained.
+   *
+   * @param name of the act, as {@link #NAME} says
+   */
+  public String act(String name) {
+    require("act", name);
+    return topic("act/" + name);
+  }
+
+  /** Where answers to this device's requests go; each request names it. */
+  public String response() {
+    return topic("response");
+  }
+
   /** The last will: what the broker says of a device that went without a word. */
   public static final String LOST = "lost";
 

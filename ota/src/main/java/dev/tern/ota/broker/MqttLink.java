@@ -2,21 +2,37 @@ package dev.tern.ota.broker;
 
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.BrokerLink;
+import dev.tern.ota.IncomingMessage;
+import dev.tern.ota.LinkLimits;
 import dev.tern.ota.OtaException;
+import dev.tern.ota.OutgoingMessage;
+import dev.tern.ota.OverLimitException;
 import dev.tern.ota.Topics;
+import dev.tern.ota.broker.Outbox.Letter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** A link over MQTT 5. */
 public final class MqttLink implements BrokerLink {
@@ -26,27 +42,70 @@ public final class MqttLink implements BrokerLink {
   private static final Duration SEND_WITHIN = Duration.ofSeconds(10);
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(1);
 
+  // Reason codes of MQTT 5.0, section 2.4.
+  private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+  private static final int FIRST_REFUSAL = 0x80;
+
+  /** Topic, properties and header of a packet beside its payload. */
+  private static final int PACKET_OVERHEAD = 4096;
+
   private final BrokerAddress address;
   private final Topics topics;
   private final Listener listener;
+  private final LinkLimits limits;
   private final ReconnectDelay delay = new ReconnectDelay(RandomGenerator.getDefault());
   private final Thread thread;
+  private final ThreadPoolExecutor callbacks;
+  private final Requests requests;
+  private final AtomicLong bytesArrived = new AtomicLong();
 
   // Guarded by this object, which is notified of every change.
   private final Map<String, String> documents = new LinkedHashMap<>();
+  private final Outbox outbox;
+  private final Subscriptions subscriptions;
+  private boolean hearsResponses;
+  private boolean connected;
   private String lost;
   private boolean closing;
 
-  private MqttLink(BrokerAddress address, Topics topics, Listener listener) {
+  private MqttLink(BrokerAddress address, Topics topics, Listener listener, LinkLimits limits) {
     this.address = address;
     this.topics = topics;
     this.listener = listener;
+    this.limits = limits;
+    outbox = new Outbox(limits);
+    subscriptions = new Subscriptions(limits);
+    callbacks = callbacks(limits);
+    requests = new Requests(limits, callbacks);
     thread = Thread.ofPlatform().name("mqtt").daemon().unstarted(this::keepConnected);
+  }
+
+  /**
+   * Listeners run here and never on Paho's threads, which a slow one would hold up. A mailbox and a
+   * request each ask for one thread at a time, so the queue can't overflow.
+   */
+  private static ThreadPoolExecutor callbacks(LinkLimits limits) {
+    ThreadPoolExecutor callbacks =
+        new ThreadPoolExecutor(
+            limits.threads(),
+            limits.threads(),
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(2 * (limits.subscriptions() + limits.requests())),
+            work -> Thread.ofPlatform().name("mqtt-listeners").daemon().unstarted(work));
+    callbacks.allowCoreThreadTimeOut(true);
+    return callbacks;
   }
 
   /** Returns at once; the listener hears how it goes. */
   public static MqttLink open(BrokerAddress address, Topics topics, Listener listener) {
-    MqttLink link = new MqttLink(address, topics, listener);
+    return open(address, topics, listener, LinkLimits.DEFAULT);
+  }
+
+  /** {@link #open(BrokerAddress, Topics, Listener)} with other limits. */
+  public static MqttLink open(
+      BrokerAddress address, Topics topics, Listener listener, LinkLimits limits) {
+    MqttLink link = new MqttLink(address, topics, listener, limits);
     link.thread.start();
     return link;
   }
@@ -55,6 +114,87 @@ public final class MqttLink implements BrokerLink {
   public synchronized void retain(String topic, String document) {
     documents.put(topic, document);
     notifyAll();
+  }
+
+  @Override
+  public void publish(OutgoingMessage message) {
+    add(Letter.of(message));
+  }
+
+  private void add(Letter letter) {
+    int size = letter.message.payload().length;
+    if (size > limits.payloadBytes()) {
+      throw new OverLimitException(
+          "topic=" + letter.message.topic() + ", bytes in one message",
+          size,
+          limits.payloadBytes(),
+          "send less at a time");
+    }
+    synchronized (this) {
+      if (closing) {
+        throw new OtaException("the link to the broker was closed");
+      }
+      outbox.add(letter);
+      notifyAll();
+    }
+  }
+
+  @Override
+  public Subscription subscribe(String filter, MessageListener messages) {
+    TopicFilter wanted = new TopicFilter(filter);
+    Mailbox mailbox =
+        new Mailbox(filter, messages, limits, bytesArrived, callbacks, listener::lost);
+    synchronized (this) {
+      subscriptions.add(wanted, mailbox);
+      notifyAll();
+    }
+    return () -> unsubscribe(mailbox);
+  }
+
+  private void unsubscribe(Mailbox mailbox) {
+    mailbox.close();
+    synchronized (this) {
+      subscriptions.remove(mailbox);
+      notifyAll();
+    }
+  }
+
+  @Override
+  public CompletableFuture<IncomingMessage> request(OutgoingMessage message, Duration timeout) {
+    hearResponses();
+    Requests.Open request = requests.begin(message, timeout);
+    Letter letter =
+        Letter.request(
+            message,
+            topics.response(),
+            request.correlation,
+            timeout.toNanos(),
+            reason -> requests.fail(request, reason));
+    try {
+      add(letter);
+    } catch (OtaException e) {
+      request.answer.completeExceptionally(e);
+      throw e;
+    }
+    var unused = request.answer.whenComplete((answer, failure) -> takeBack(letter));
+    return request.answer;
+  }
+
+  private synchronized void takeBack(Letter letter) {
+    outbox.remove(letter);
+  }
+
+  /** Before the first request: subscriptions go out before messages. */
+  private synchronized void hearResponses() {
+    if (!hearsResponses) {
+      hearsResponses = true;
+      subscribe(topics.response(), requests::answered);
+    }
+  }
+
+  @Override
+  public synchronized boolean isConnected() {
+    return connected;
   }
 
   @Override
@@ -68,6 +208,8 @@ public final class MqttLink implements BrokerLink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    requests.close();
+    callbacks.shutdown();
   }
 
   /** The link's life: connect, send, wait until it is lost, wait longer each time, again. */
@@ -100,46 +242,218 @@ public final class MqttLink implements BrokerLink {
       MqttConnectionOptions options = options();
       synchronized (this) {
         lost = null;
+        subscriptions.forgotten();
       }
-      client.setCallback(new LossListener(this::lost));
+      client.setCallback(new LinkCallback(this::lost, this::arrived));
       client.connect(options).waitForCompletion(CONNECT_WITHIN.toMillis());
+      synchronized (this) {
+        connected = true;
+      }
       listener.connected();
-      mirror(client);
+      serve(client);
       client.disconnect(0).waitForCompletion(LEAVE_WITHIN.toMillis());
     } finally {
+      synchronized (this) {
+        connected = false;
+      }
       abandon(client);
+      synchronized (this) {
+        outbox.connectionLost();
+      }
     }
   }
 
-  /** Sends every document that the broker does not have from this connection. */
-  private void mirror(MqttAsyncClient client) throws MqttException, Lost, InterruptedException {
+  /**
+   * Tells the broker what it does not know from this connection: first what is listened to, then
+   * documents, then messages.
+   */
+  private void serve(MqttAsyncClient client) throws MqttException, Lost, InterruptedException {
     Map<String, String> sent = new HashMap<>();
     while (true) {
       Map<String, String> due;
+      List<Subscriptions.Filter> wanted;
+      List<String> over;
       boolean last;
       synchronized (this) {
-        while (lost == null && !closing && documents.equals(sent)) {
+        while (lost == null
+            && !closing
+            && documents.equals(sent)
+            && !subscriptions.isDue()
+            && !outbox.isDue()) {
           wait();
         }
         if (lost != null) {
           throw new Lost(lost);
         }
         due = new LinkedHashMap<>(documents);
+        wanted = subscriptions.takeNew();
+        over = subscriptions.takeOver();
         last = closing;
+      }
+      Duration within = last ? LEAVE_WITHIN : SEND_WITHIN;
+      subscribe(client, wanted, within);
+      for (String filter : over) {
+        client.unsubscribe(filter).waitForCompletion(within.toMillis());
       }
       due.entrySet().removeAll(sent.entrySet());
       for (Map.Entry<String, String> document : due.entrySet()) {
         byte[] payload = document.getValue().getBytes(StandardCharsets.UTF_8);
-        Duration within = last ? LEAVE_WITHIN : SEND_WITHIN;
         client
             .publish(document.getKey(), payload, AT_LEAST_ONCE, true)
             .waitForCompletion(within.toMillis());
       }
       sent.putAll(due);
+      sendWaiting(client);
       if (last) {
+        sendTheRest(client);
         return;
       }
     }
+  }
+
+  private void subscribe(MqttAsyncClient client, List<Subscriptions.Filter> wanted, Duration within)
+      throws MqttException {
+    for (Subscriptions.Filter filter : wanted) {
+      MqttProperties properties = new MqttProperties();
+      properties.setSubscriptionIdentifier(filter.id());
+      MqttSubscription[] one = {new MqttSubscription(filter.topics().text(), AT_LEAST_ONCE)};
+      IMqttToken token = client.subscribe(one, null, null, properties);
+      token.waitForCompletion(within.toMillis());
+      int code = refusal(token);
+      if (code != 0) {
+        listener.lost(
+            "the broker lets nobody hear filter="
+                + filter.topics().text()
+                + ", reason code="
+                + code
+                + "; allow it to "
+                + topics.device());
+      }
+    }
+  }
+
+  private void sendWaiting(MqttAsyncClient client) throws MqttException, InterruptedException {
+    while (true) {
+      Letter letter;
+      synchronized (this) {
+        letter = outbox.next();
+      }
+      if (letter == null) {
+        return;
+      }
+      try {
+        client.publish(letter.message.topic(), letter.toPaho(), null, new Confirmation(letter));
+      } catch (MqttException e) {
+        if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
+          // The broker takes fewer at a time than the link would send.
+          synchronized (this) {
+            outbox.putBack(letter);
+          }
+          Thread.sleep(10);
+          return;
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** For a second at most. */
+  private void sendTheRest(MqttAsyncClient client) throws MqttException, InterruptedException {
+    long end = System.nanoTime() + LEAVE_WITHIN.toNanos();
+    while (System.nanoTime() < end) {
+      synchronized (this) {
+        if (outbox.isEmpty() || lost != null) {
+          return;
+        }
+        if (!outbox.isDue()) {
+          wait(10);
+        }
+      }
+      sendWaiting(client);
+    }
+  }
+
+  /** The broker's word about a message. Called on Paho's thread. */
+  private final class Confirmation implements MqttActionListener {
+    private final Letter letter;
+
+    Confirmation(Letter letter) {
+      this.letter = letter;
+    }
+
+    @Override
+    public void onSuccess(IMqttToken token) {
+      end();
+      int code = lastCode(token);
+      if (code == NO_MATCHING_SUBSCRIBERS && letter.isRequest()) {
+        letter.fail(
+            new OtaException(
+                "topic=" + letter.message.topic() + ": nobody listens there; start who should"));
+      } else if (code >= FIRST_REFUSAL) {
+        refused(code);
+      }
+    }
+
+    @Override
+    public void onFailure(IMqttToken token, Throwable failure) {
+      int code = lastCode(token);
+      if (code >= FIRST_REFUSAL) {
+        end();
+        refused(code);
+      }
+      // Else the connection was lost, and the outbox knows what to do with it.
+    }
+
+    private void end() {
+      synchronized (MqttLink.this) {
+        outbox.arrived(letter);
+        MqttLink.this.notifyAll();
+      }
+    }
+
+    private void refused(int code) {
+      String reason =
+          "topic="
+              + letter.message.topic()
+              + ": the broker refuses the message, reason code="
+              + code
+              + "; allow it to "
+              + topics.device();
+      letter.fail(new OtaException(reason));
+      if (!letter.isRequest()) {
+        listener.lost(reason);
+      }
+    }
+  }
+
+  private static int lastCode(IMqttToken token) {
+    int[] codes = token == null ? null : token.getReasonCodes();
+    return codes == null || codes.length == 0 ? 0 : codes[codes.length - 1];
+  }
+
+  /** Zero where it was granted. */
+  private static int refusal(IMqttToken token) {
+    int code = lastCode(token);
+    return code >= FIRST_REFUSAL ? code : 0;
+  }
+
+  /** On Paho's thread: hands over and returns. */
+  private void arrived(String topic, MqttMessage message) {
+    MqttProperties properties = message.getProperties();
+    String responseTopic = properties.getResponseTopic();
+    byte[] correlation = properties.getCorrelationData();
+    IncomingMessage incoming =
+        new IncomingMessage(
+            topic,
+            message.getPayload(),
+            message.isRetained(),
+            responseTopic == null ? "" : responseTopic,
+            correlation == null ? new byte[0] : correlation);
+    List<Mailbox> whom;
+    synchronized (this) {
+      whom = subscriptions.of(topic, properties.getSubscriptionIdentifiers());
+    }
+    whom.forEach(mailbox -> mailbox.put(incoming));
   }
 
   private MqttConnectionOptions options() {
@@ -148,6 +462,7 @@ public final class MqttLink implements BrokerLink {
     options.setCleanStart(true);
     options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
     options.setConnectionTimeout((int) CONNECT_WITHIN.toSeconds());
+    options.setMaximumPacketSize((long) limits.payloadBytes() + PACKET_OVERHEAD);
     MqttMessage will = new MqttMessage(Topics.LOST.getBytes(StandardCharsets.UTF_8));
     will.setQos(AT_LEAST_ONCE);
     will.setRetained(true);

@@ -9,12 +9,6 @@ import dev.tern.ota.Topics;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
@@ -160,34 +154,5 @@ final class MqttLinkTest {
 
   private static BrokerAddress plain(Mosquitto broker) {
     return new BrokerAddress(URI.create("tcp://127.0.0.1:" + broker.port()), "", null, null);
-  }
-
-  /** Remembers what the link tells. */
-  private static final class Hearing implements BrokerLink.Listener {
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-
-    @Override
-    public void connected() {
-      heard.add("connected");
-    }
-
-    @Override
-    public void failed(String reason) {
-      heard.add(reason);
-    }
-
-    /** One of these has to be heard. */
-    void awaits(String... expected) throws InterruptedException {
-      List<String> others = new ArrayList<>();
-      while (others.isEmpty() || !isOneOf(others.getLast(), expected)) {
-        String next = heard.poll(15, TimeUnit.SECONDS);
-        assertTrue(next != null, "expected " + Arrays.toString(expected) + ", heard: " + others);
-        others.add(next);
-      }
-    }
-
-    private static boolean isOneOf(String heard, String... expected) {
-      return Arrays.stream(expected).anyMatch(heard::contains);
-    }
   }
 }

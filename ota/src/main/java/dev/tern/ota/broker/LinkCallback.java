@@ -1,6 +1,7 @@
 package dev.tern.ota.broker;
 
 import java.io.EOFException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -9,15 +10,20 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** Hears of the end of a connection, and of nothing else. */
-final class LossListener implements MqttCallback {
+/** Hears of messages, and of the end of a connection. It never throws: Paho would hang up. */
+final class LinkCallback implements MqttCallback {
   /** Session taken over, MQTT 5.0 section 3.14.2.1. */
   private static final int TAKEN_OVER = 0x8E;
 
   private final Consumer<String> lost;
+  private final BiConsumer<String, MqttMessage> arrived;
 
-  LossListener(Consumer<String> lost) {
+  /**
+   * @param arrived must not wait: it is called on the thread that keeps the connection
+   */
+  LinkCallback(Consumer<String> lost, BiConsumer<String, MqttMessage> arrived) {
     this.lost = lost;
+    this.arrived = arrived;
   }
 
   @Override
@@ -41,7 +47,9 @@ final class LossListener implements MqttCallback {
   public void mqttErrorOccurred(MqttException exception) {}
 
   @Override
-  public void messageArrived(String topic, MqttMessage message) {}
+  public void messageArrived(String topic, MqttMessage message) {
+    arrived.accept(topic, message);
+  }
 
   @Override
   public void deliveryComplete(IMqttToken token) {}
