@@ -65,7 +65,7 @@ public record WhisperOptions(
   /** As many threads as there are processors; the shortest window measured as safe. */
   public static WhisperOptions defaults() {
     return new WhisperOptions(
-        Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(5), Duration.ofSeconds(2));
+        Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(10), Duration.ofSeconds(2));
   }
 
   public WhisperOptions withThreads(int threads) {

@@ -45,6 +45,23 @@ class HallucinationGuardTest {
     assertEquals(expected, HallucinationGuard.nobodySpoke(result));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Turn on the lights. | true | false | -1.6 | false",
+        "Turn on the lights. | false | false | -0.2 | true",
+        "Turn on the lights and | false | true | -0.2 | true",
+        "Computer. | false | true | -1.2 | false",
+        "Alexa? Alexa? | true | false | -0.2 | true",
+      })
+  void looksAgainWhereTheTextRepeatsItselfOrDidNotEnd(
+      String text, boolean ended, boolean looped, double meanLogProbability, boolean expected) {
+    var result = new TextSearch.Result(List.of(), List.of(), ended, looped, 0, meanLogProbability);
+
+    assertEquals(expected, HallucinationGuard.isDoubtful(result, text));
+  }
+
   @Test
   void aLoneFullStopIsNoText() {
     assertFalse(HallucinationGuard.hasWords(" . "));
