@@ -10,6 +10,7 @@ import dev.tern.asr.whisper.WhisperModel;
 import dev.tern.asr.whisper.WhisperOptions;
 import dev.tern.device.action.Actions;
 import dev.tern.device.action.DeviceFacts;
+import dev.tern.device.action.Outbound;
 import dev.tern.device.action.Premises;
 import dev.tern.device.action.Volume;
 import dev.tern.device.board.BoardConfig;
@@ -25,8 +26,10 @@ import dev.tern.device.conversation.EverythingIsSpeech;
 import dev.tern.device.conversation.Listeners;
 import dev.tern.device.conversation.Mind;
 import dev.tern.device.http.TurnMetrics;
+import dev.tern.device.integrate.BrokerActs;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
+import dev.tern.device.live.MuteSwitch;
 import dev.tern.device.machine.Machine;
 import dev.tern.device.measure.SecondListenerCost;
 import dev.tern.device.model.ModelRole;
@@ -35,6 +38,7 @@ import dev.tern.device.part.Opening;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import dev.tern.device.part.StartUp;
+import dev.tern.device.report.LinkHealth;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.SkillException;
 import dev.tern.device.skill.Skills;
@@ -49,6 +53,11 @@ import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
+import dev.tern.ota.BrokerAddress;
+import dev.tern.ota.BrokerLink;
+import dev.tern.ota.NoBroker;
+import dev.tern.ota.Topics;
+import dev.tern.ota.broker.MqttLink;
 import dev.tern.pcm.Resampler;
 import dev.tern.pcm.Wav;
 import dev.tern.tts.Synthesizer;
@@ -60,6 +69,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -309,6 +319,60 @@ final class Wiring {
 
   @Produces
   @Singleton
+  MuteSwitch muteSwitch() {
+    return new MuteSwitch();
+  }
+
+  @Produces
+  @Singleton
+  Topics topics(SalvagedBoard found) {
+    BoardConfig.Mqtt mqtt = found.config().mqtt();
+    return new Topics(mqtt.site(), mqtt.device());
+  }
+
+  /**
+   * The one connection that leaves the appliance, kept by the one process that serves: a second one
+   * would push it out.
+   */
+  @Produces
+  @Singleton
+  BrokerLink brokerLink(
+      SalvagedBoard found,
+      Topics topics,
+      Parts parts,
+      @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+    BoardConfig.Mqtt mqtt = found.config().mqtt();
+    if (!serves) {
+      return new NoBroker("only tern run connects to the broker");
+    }
+    if (!mqtt.isWanted()) {
+      parts.off(Part.BROKER, "mqtt.broker is none");
+      return new NoBroker("mqtt.broker is none; name one to have things done by others");
+    }
+    BrokerAddress address =
+        new BrokerAddress(
+            URI.create(mqtt.broker()),
+            mqtt.user(),
+            mqtt.passwordFile().isEmpty() ? null : Path.of(mqtt.passwordFile()),
+            mqtt.caFile().isEmpty() ? null : Path.of(mqtt.caFile()));
+    parts.loading(Part.BROKER);
+    return MqttLink.open(address, topics, new LinkHealth(parts));
+  }
+
+  /** Commands that a person types rehearse: they show what would be done. */
+  @Produces
+  @Singleton
+  Outbound outbound(
+      Provider<BrokerLink> link,
+      Provider<Topics> topics,
+      @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+    return serves
+        ? new BrokerActs(link.get(), topics.get())
+        : Outbound.rehearsing(act -> LOG.infof("action: %s (not carried out)", act));
+  }
+
+  @Produces
+  @Singleton
   Conversation conversation(
       BoardConfig board,
       @Named("vosk") SpeechModel first,
@@ -316,6 +380,7 @@ final class Wiring {
       Provider<SileroModel> voiceActivity,
       Mind mind,
       Actions actions,
+      Outbound outbound,
       LanguageModel languageModel,
       Synthesizer voice,
       TurnMetrics metrics,
@@ -329,6 +394,7 @@ final class Wiring {
             pauses),
         mind,
         actions,
+        outbound,
         new Answerer(languageModel, board.models().languageModel(), board.llm().maxAnswerTokens()),
         voice,
         board.tts().speed(),
@@ -340,6 +406,10 @@ final class Wiring {
     return parts.hasFailed(Part.VOICE_ACTIVITY)
         ? new EverythingIsSpeech()
         : voiceActivity.get().listen();
+  }
+
+  void close(@Disposes BrokerLink link) {
+    link.close();
   }
 
   void close(@Disposes Watchdog watchdog) {

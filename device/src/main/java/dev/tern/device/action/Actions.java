@@ -165,6 +165,28 @@ public final class Actions {
     return perform(intent, "");
   }
 
+  /** What to say when it is known how the act of a reply went. */
+  public Reply after(Reply reply, Act act, Outbound.Result result) {
+    return switch (result) {
+      case Outbound.Result.Done done -> reply;
+      case Outbound.Result.NobodyThere nobody ->
+          replies.refused("outbound.nobody_there", "whom", whom(act));
+      case Outbound.Result.Unreachable unreachable ->
+          replies.failed("outbound.unreachable", "whom", whom(act));
+      case Outbound.Result.Refused refused ->
+          refused.reason().isEmpty()
+              ? replies.failed("outbound.refused", "whom", whom(act))
+              : replies.failed(
+                  "outbound.refused_because", "whom", whom(act), "reason", refused.reason());
+    };
+  }
+
+  /** Who would have to do it: named for the act, or for the first word of it. */
+  private String whom(Act act) {
+    String own = "whom." + act.name();
+    return replies.text(replies.has(own) ? own : "whom." + act.name().replaceFirst("_.*", ""));
+  }
+
   /** Tells what was said in the end where another answered, so that it can be repeated. */
   public synchronized void said(String text) {
     lastText = Optional.of(text);

@@ -31,6 +31,15 @@ final class Replies {
     return reply(Outcome.REFUSED, key, namesAndValues);
   }
 
+  Reply failed(String key, Object... namesAndValues) {
+    return reply(Outcome.FAILED, key, namesAndValues);
+  }
+
+  /** Whether there is such a sentence. */
+  boolean has(String key) {
+    return sentences.has(key);
+  }
+
   Reply forTheModel(String key, Object... namesAndValues) {
     return reply(Outcome.FOR_THE_MODEL, key, namesAndValues);
   }

@@ -22,6 +22,8 @@ public record Reply(Outcome outcome, String text, Optional<Act> act, Optional<St
     ASKS_YES,
     /** This device can't; the text says what and why. */
     REFUSED,
+    /** Somebody else was to do it, and nobody knows that they did; the text says so. */
+    FAILED,
     /** Nothing known here answers it; a language model may. */
     FOR_THE_MODEL
   }

@@ -4,9 +4,10 @@
  * <p>{@link dev.tern.device.action.Actions} is the way in: an {@link dev.tern.device.skill.Intent}
  * goes in, a {@link dev.tern.device.action.Reply} comes out, with the words to say and, where
  * something outside this process has to happen, one {@link dev.tern.device.action.Act} with typed
- * values. Acts are printed for now; the MQTT work sends them. What a device without a network can
- * keep by itself (timers, alarms, reminders, lists, an order, the volume) is kept here, in memory,
- * by one class each.
+ * values. Whoever performs the intent hands the act to {@link dev.tern.device.action.Outbound} and
+ * says what came of it ({@code Actions.after}). What a device without a network can keep by itself
+ * (timers, alarms, reminders, lists, an order, the volume) is kept here, in memory, by one class
+ * each.
  *
  * <p>The one idea: words become values before anything happens. A value that cannot be read is
  * repeated and asked for again, a missing one is asked for, what may hurt asks for a yes, and what

@@ -8,9 +8,12 @@ import dev.tern.device.board.SalvagedBoard;
 import dev.tern.device.board.TernVersion;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Turn;
+import dev.tern.device.integrate.Commands;
 import dev.tern.device.live.Announcing;
 import dev.tern.device.live.Listening;
 import dev.tern.device.live.Loudspeaker;
+import dev.tern.device.live.MutableSource;
+import dev.tern.device.live.MuteSwitch;
 import dev.tern.device.live.StateKeeping;
 import dev.tern.device.part.Condition;
 import dev.tern.device.part.Part;
@@ -20,6 +23,8 @@ import dev.tern.device.report.BrokerReport;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
 import dev.tern.device.tune.FirstStart;
+import dev.tern.ota.BrokerLink;
+import dev.tern.ota.Topics;
 import dev.tern.tts.Synthesizer;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Inject;
@@ -29,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -71,6 +75,9 @@ final class RunCommand implements Callable<Integer> {
   @Inject Provider<StartUp> startUp;
   @Inject Provider<Conversation> conversation;
   @Inject Provider<FirstStart> firstStart;
+  @Inject Provider<BrokerLink> link;
+  @Inject Provider<Topics> topics;
+  @Inject Provider<MuteSwitch> mute;
   @Inject Synthesizer voice;
 
   private final Set<Part> toldFaults = EnumSet.noneOf(Part.class);
@@ -83,31 +90,27 @@ final class RunCommand implements Callable<Integer> {
     BoardConfig board = found.get().config();
     print("tern " + TernVersion.current() + " on " + board.board());
     parts.get().listen(this::tell);
-    Optional<BrokerReport> report = reportToBroker(board);
+    BrokerReport report =
+        BrokerReport.begin(board, parts.get(), topics.get(), link.get(), mute.get());
     readBoard();
     parts.get().whenReady(() -> sayReady(board, start));
     startUp.get().begin();
     inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
     Loudspeaker speaker = openSpeaker(board);
     listen(board, speaker);
-    inBackground("announce", new Announcing(() -> announce(speaker)));
+    Commands commands =
+        Commands.obey(
+            link.get(), topics.get(), new PresentLoop(conversation, parts, mute, speaker));
+    inBackground("announce", new Announcing(() -> announce(speaker, commands)));
     tuneOnce();
 
     Quarkus.waitForExit();
     supervisor.get().stopping();
     threads.forEach(Thread::interrupt);
-    report.ifPresent(BrokerReport::close);
+    commands.close();
+    report.close();
     startUp.get().end();
     return CommandLines.DONE;
-  }
-
-  /** With no broker named there is no connection. */
-  private Optional<BrokerReport> reportToBroker(BoardConfig board) {
-    if (board.mqtt().isWanted()) {
-      return Optional.of(BrokerReport.begin(board, parts.get()));
-    }
-    parts.get().off(Part.BROKER, "mqtt.broker is none");
-    return Optional.empty();
   }
 
   private void readBoard() {
@@ -158,7 +161,7 @@ final class RunCommand implements Callable<Integer> {
         new Listening(
             parts.get(),
             watchdog.get(),
-            () -> Microphone.open(name),
+            () -> new MutableSource(Microphone.open(name), mute.get()),
             sound -> takeTurn(sound, speaker)));
   }
 
@@ -168,8 +171,9 @@ final class RunCommand implements Callable<Integer> {
     speaker.drain();
   }
 
-  private void announce(Loudspeaker speaker) {
+  private void announce(Loudspeaker speaker, Commands commands) {
     conversation.get().announce(speaker).forEach(text -> print("due: " + text));
+    commands.speakNext().ifPresent(text -> print("said: " + text));
   }
 
   /** Not where the board's file is wrong: it may have been meant to say how. */

@@ -2,6 +2,7 @@ package dev.tern.device.conversation;
 
 import dev.tern.asr.Transcript;
 import dev.tern.device.action.Actions;
+import dev.tern.device.action.Outbound;
 import dev.tern.device.action.Reply;
 import dev.tern.device.audio.PcmRecording;
 import dev.tern.device.audio.RecordedSound;
@@ -28,6 +29,7 @@ public class Conversation {
   private final Ears ears;
   private final Mind mind;
   private final Actions actions;
+  private final Outbound outbound;
   private final Answerer answerer;
   private final Synthesizer voice;
   private final double speed;
@@ -36,6 +38,7 @@ public class Conversation {
   private final ReentrantLock oneTurn = new ReentrantLock();
 
   /**
+   * @param outbound has done what others have to do
    * @param speed of the voice, 0.5 to 2
    * @param finished hears of each turn when it has ended
    * @param parts a part that has failed is done without, and what that costs is said
@@ -44,6 +47,7 @@ public class Conversation {
       Ears ears,
       Mind mind,
       Actions actions,
+      Outbound outbound,
       Answerer answerer,
       Synthesizer voice,
       double speed,
@@ -52,6 +56,7 @@ public class Conversation {
     this.ears = ears;
     this.mind = mind;
     this.actions = actions;
+    this.outbound = outbound;
     this.answerer = answerer;
     this.voice = voice;
     this.speed = speed;
@@ -169,12 +174,13 @@ public class Conversation {
   }
 
   private Said perform(Intent intent, String words, Consumer<String> mouth) {
-    Reply reply = actions.perform(intent, words);
-    reply.act().ifPresent(act -> LOG.infof("action: %s", act));
+    Reply asked = actions.perform(intent, words);
+    Reply reply =
+        asked.act().map(act -> actions.after(asked, act, outbound.carryOut(act))).orElse(asked);
     return switch (reply.outcome()) {
       case FOR_THE_MODEL -> answerFreely(words, intent, mouth);
       case REFUSED -> say(Tier.REFUSED, intent, reply.text(), mouth);
-      case DONE, ASKS_VALUE, ASKS_YES -> say(Tier.RULES, intent, reply.text(), mouth);
+      case DONE, FAILED, ASKS_VALUE, ASKS_YES -> say(Tier.RULES, intent, reply.text(), mouth);
     };
   }
 
@@ -210,6 +216,30 @@ public class Conversation {
     } finally {
       oneTurn.unlock();
     }
+  }
+
+  /**
+   * Says an announcement aloud. Waits for a turn that is going on.
+   *
+   * @return whether it was said; it is not while a question is open, whose answer is waited for
+   */
+  public boolean say(String text, Synthesizer.Listener speaker) {
+    oneTurn.lock();
+    try {
+      if (actions.isAwaitingAnswer()) {
+        return false;
+      }
+      actions.said(text);
+      voice.speak(new Phrase(text, speed), speaker);
+      return true;
+    } finally {
+      oneTurn.unlock();
+    }
+  }
+
+  /** Whether a question is open, so that the next words may be its answer. */
+  public boolean isAwaitingAnswer() {
+    return actions.isAwaitingAnswer();
   }
 
   /** Whether a turn is being taken, or something due is being announced. */

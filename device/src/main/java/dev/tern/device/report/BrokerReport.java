@@ -5,15 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.TernVersion;
+import dev.tern.device.live.MuteSwitch;
 import dev.tern.device.part.Condition;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
-import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.Topics;
-import dev.tern.ota.broker.MqttLink;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
@@ -24,41 +21,40 @@ public final class BrokerReport implements AutoCloseable {
   private final Parts parts;
   private final Topics topics;
   private final BrokerLink link;
+  private final MuteSwitch mute;
   private boolean stopped;
 
-  private BrokerReport(Parts parts, Topics topics, BrokerLink link) {
+  private BrokerReport(Parts parts, Topics topics, BrokerLink link, MuteSwitch mute) {
     this.parts = parts;
     this.topics = topics;
     this.link = link;
+    this.mute = mute;
   }
 
-  /** Begins to tell; returns at once. The board has to want a broker. */
-  public static BrokerReport begin(BoardConfig board, Parts parts) {
-    BoardConfig.Mqtt mqtt = board.mqtt();
-    Topics topics = new Topics(mqtt.site(), mqtt.device());
-    BrokerAddress address =
-        new BrokerAddress(
-            URI.create(mqtt.broker()),
-            mqtt.user(),
-            mqtt.passwordFile().isEmpty() ? null : Path.of(mqtt.passwordFile()),
-            mqtt.caFile().isEmpty() ? null : Path.of(mqtt.caFile()));
-    parts.loading(Part.BROKER);
-    BrokerLink link = MqttLink.open(address, topics, new Told(parts));
-    BrokerReport report = new BrokerReport(parts, topics, link);
+  /** Begins to tell; returns at once. */
+  public static BrokerReport begin(
+      BoardConfig board, Parts parts, Topics topics, BrokerLink link, MuteSwitch mute) {
+    BrokerReport report = new BrokerReport(parts, topics, link, mute);
     link.retain(topics.info(), info(board));
     report.tell();
     parts.listen((part, condition) -> report.tell());
     parts.whenReady(report::tell);
+    mute.listen(report::tell);
     return report;
   }
 
-  /** One word: {@code starting}, {@code ready}, {@code degraded} or {@code stopped}. */
+  /**
+   * One word: {@code starting}, {@code muted}, {@code ready}, {@code degraded} or {@code stopped}.
+   */
   private String state() {
     if (stopped) {
       return "stopped";
     }
     if (!parts.areReady()) {
       return "starting";
+    }
+    if (mute.isMuted()) {
+      return "muted";
     }
     return faults().isEmpty() ? "ready" : "degraded";
   }
@@ -96,7 +92,7 @@ public final class BrokerReport implements AutoCloseable {
     return alert.toString();
   }
 
-  /** Says that the appliance was stopped on purpose. */
+  /** Says that the appliance was stopped on purpose, and leaves the broker. */
   @Override
   public void close() {
     synchronized (this) {
@@ -104,18 +100,5 @@ public final class BrokerReport implements AutoCloseable {
     }
     tell();
     link.close();
-  }
-
-  /** The link's own fate. */
-  private record Told(Parts parts) implements BrokerLink.Listener {
-    @Override
-    public void connected() {
-      parts.ready(Part.BROKER);
-    }
-
-    @Override
-    public void failed(String reason) {
-      parts.failed(Part.BROKER, "mqtt." + reason);
-    }
   }
 }

@@ -20,10 +20,10 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 
 /** A real broker of a test's own. */
-record TestBroker(Process process, int port) implements AutoCloseable {
+public record TestBroker(Process process, int port) implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/mosquitto");
 
-  static TestBroker start(Path folder) throws IOException, InterruptedException {
+  public static TestBroker start(Path folder) throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(PROGRAM), "no mosquitto here; run: apt-get install mosquitto");
     int port = RunningTern.freePort();
     Path settings =
@@ -44,7 +44,7 @@ record TestBroker(Process process, int port) implements AutoCloseable {
     return fail("no broker: " + Files.readString(folder.resolve("mosquitto.log")));
   }
 
-  Onlooker onlooker() throws MqttException {
+  public Onlooker onlooker() throws MqttException {
     return new Onlooker(port);
   }
 
@@ -55,7 +55,7 @@ record TestBroker(Process process, int port) implements AutoCloseable {
   }
 
   /** Sees what devices tell. */
-  static final class Onlooker implements AutoCloseable {
+  public static final class Onlooker implements AutoCloseable {
     private final MqttClient client;
     private final Map<String, String> last = new ConcurrentHashMap<>();
 
@@ -71,12 +71,12 @@ record TestBroker(Process process, int port) implements AutoCloseable {
       last.put(topic, new String(message.getPayload(), StandardCharsets.UTF_8));
     }
 
-    String last(String topic) {
+    public String last(String topic) {
       return last.getOrDefault(topic, "");
     }
 
     /** Waits until the last message of a topic begins so. */
-    void awaits(String topicAndBeginning) throws InterruptedException {
+    public void awaits(String topicAndBeginning) throws InterruptedException {
       String[] parts = topicAndBeginning.split("=", 2);
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
       while (!last(parts[0]).startsWith(parts[1])) {
