@@ -23,6 +23,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -404,6 +406,7 @@ final class LinkMessagesTest {
   /** Somebody else at the broker, who may answer. */
   private static final class Answering implements AutoCloseable {
     private final MqttClient client;
+    private final ExecutorService inOrder = Executors.newSingleThreadExecutor();
     private volatile Told told = (topic, message) -> {};
 
     private interface Told {
@@ -427,7 +430,7 @@ final class LinkMessagesTest {
       client.publish(topic, payload, 0, false);
     }
 
-    /** From another thread: Paho's own must not wait for the broker. */
+    /** From another thread, one after the other: Paho's own must not wait for the broker. */
     void answer(MqttMessage request, String text) {
       Consumer<String> publish =
           topic -> {
@@ -443,11 +446,12 @@ final class LinkMessagesTest {
             }
           };
       String topic = request.getProperties().getResponseTopic();
-      Thread.ofVirtual().start(() -> publish.accept(topic));
+      inOrder.execute(() -> publish.accept(topic));
     }
 
     @Override
     public void close() throws MqttException {
+      inOrder.shutdownNow();
       client.disconnect();
       client.close(true);
     }
