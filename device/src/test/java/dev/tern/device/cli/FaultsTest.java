@@ -54,7 +54,7 @@ class FaultsTest {
       assertEquals(503, tern.get("/q/health").statusCode());
       assertEquals(200, tern.get("/q/health/live").statusCode());
 
-      JsonNode command = tern.ask("turn on the kitchen lights");
+      JsonNode command = tern.ask("set a timer for five minutes");
       assertEquals("rules", command.get("tier").asText(), command.toString());
       JsonNode question = tern.ask("what is the tallest mountain");
       assertEquals("refused", question.get("tier").asText(), question.toString());

@@ -32,14 +32,27 @@ abstract class HttpSurfaceContract {
   void answersAWrittenCommand() {
     given()
         .contentType(ContentType.JSON)
-        .body("{\"text\":\"turn on the kitchen lights\"}")
+        .body("{\"text\":\"set a timer for five minutes\"}")
         .post("/api/ask")
         .then()
         .statusCode(200)
         .body("tier", equalTo("rules"))
-        .body("intent", equalTo("light_on"))
-        .body("slots.room", equalTo("kitchen"))
+        .body("intent", equalTo("timer_set"))
+        .body("slots.duration", equalTo("five minutes"))
         .body("timingsMillis.total", notNullValue());
+  }
+
+  @Test
+  void refusesAnActThatNobodyIsThereFor() {
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"text\":\"turn on the kitchen lights\"}")
+        .post("/api/ask")
+        .then()
+        .statusCode(200)
+        .body("tier", equalTo("refused"))
+        .body("intent", equalTo("light_on"))
+        .body("slots.room", equalTo("kitchen"));
   }
 
   @Test
