@@ -54,8 +54,8 @@ class FaultsTest {
       assertEquals(503, tern.get("/q/health").statusCode());
       assertEquals(200, tern.get("/q/health/live").statusCode());
 
-      JsonNode command = tern.ask("set a timer for five minutes");
-      assertEquals("rules", command.get("tier").asText(), command.toString());
+      JsonNode command = tern.ask("turn on the kitchen lights");
+      assertEquals("light_on", command.get("intent").asText(), command.toString());
       JsonNode question = tern.ask("what is the tallest mountain");
       assertEquals("refused", question.get("tier").asText(), question.toString());
       assertTrue(question.get("reply").asText().contains("my language model is missing"));
