@@ -65,7 +65,7 @@ final class ModelCommand implements Callable<Integer> {
      * llmPrivateDirtyMib of the native executable with the default listeners and voice, as measured
      * in docs/footprint.json.
      */
-    private static final long REST_OF_APPLIANCE_MIB = 416;
+    private static final long REST_OF_APPLIANCE_MIB = 231;
 
     private static final long MEBIBYTE = 1 << 20;
 
