@@ -34,9 +34,6 @@ final class Decoder {
   /** Floats of a partial result of attention: a maximum, a sum, and a head; whole vectors. */
   private static final int PARTIAL = 80;
 
-  /** Shares of a product per thread: enough to even out a held-up thread. */
-  private static final int SHARES = 4;
-
   private static final int HEAD_SIZE = Weights.HEAD_SIZE;
 
   /** A head whose attention to the sound follows the words as they are spoken. */
@@ -382,7 +379,7 @@ final class Decoder {
 
   private void multiply(Seat seat, Workspace mine, Weights.Linear linear, FloatRows y) {
     int blocks = linear.blocks();
-    int share = share(seat, blocks);
+    int share = PackedMatrix.share(seat.count(), blocks, count);
     for (int at = seat.claim(share); at < blocks; at = seat.claim(share)) {
       int end = Math.min(blocks, at + share);
       linear.multiply(kernels, mine.quantized, count, y.address(), y.stride(), at, end);
@@ -391,18 +388,13 @@ final class Decoder {
 
   private void multiplyAndActivate(Seat seat, Workspace mine, Weights.Linear linear) {
     int blocks = linear.blocks();
-    int share = share(seat, blocks);
+    int share = PackedMatrix.share(seat.count(), blocks, count);
     for (int at = seat.claim(share); at < blocks; at = seat.claim(share)) {
       int end = Math.min(blocks, at + share);
       linear.multiply(kernels, mine.quantized, count, inner.address(), inner.stride(), at, end);
       long of = inner.address() + at * 64L * Float.BYTES;
       kernels.gelu(of, inner.stride(), (end - at) * 64, 0, count);
     }
-  }
-
-  /** How many of {@code blocks} a thread takes at once. */
-  private static int share(Seat seat, int blocks) {
-    return seat.count() == 1 ? blocks : Math.max(1, blocks / (seat.count() * SHARES));
   }
 
   private void add(Workspace mine) {
@@ -518,7 +510,7 @@ final class Decoder {
         wantedCount,
         wantedCount);
     PackedMatrix matrix = weights.embeddings();
-    int share = share(seat, matrix.blocks());
+    int share = PackedMatrix.share(seat.count(), matrix.blocks(), wantedCount);
     for (int at = seat.claim(share); at < matrix.blocks(); at = seat.claim(share)) {
       int end = Math.min(matrix.blocks(), at + share);
       matrix.multiply(kernels, mine.quantized, wantedCount, logits, at, end);

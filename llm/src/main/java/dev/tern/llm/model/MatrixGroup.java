@@ -14,15 +14,6 @@ import java.util.Set;
  * team shares out the rows of all of them as one.
  */
 final class MatrixGroup {
-  /**
-   * Shares per thread where rows are many: enough to even out a held-up thread, few enough to be
-   * cheap, since kernels lay out the rows anew for each.
-   */
-  private static final int SHARES = 2;
-
-  /** Blocks that kernels compute side by side for one row, which memory gives faster. */
-  private static final int BLOCKS_AT_ONCE = 4;
-
   private final PackedMatrix[] matrices;
   private final float[] factors; // multiply what comes out; 1 almost always
   private final Set<Quantization> quantizations = EnumSet.noneOf(Quantization.class);
@@ -76,7 +67,7 @@ final class MatrixGroup {
    */
   void multiply(
       Seat seat, Kernels kernels, Workspace space, FloatRows x, int count, FloatRows... y) {
-    int share = share(seat, blocks, count);
+    int share = PackedMatrix.share(seat.count(), blocks, count);
     for (int at = seat.claim(share); at < blocks; at = seat.claim(share)) {
       int end = Math.min(blocks, at + share);
       int matrixAt = 0;
@@ -111,17 +102,5 @@ final class MatrixGroup {
       long first = y.address() + from * 64L * Float.BYTES;
       kernels.scale(first, y.stride(), factors[index], (to - from) * 64, 0, count);
     }
-  }
-
-  /**
-   * How many of {@code blocks} a thread takes at once, to multiply them with {@code count} rows.
-   */
-  static int share(Seat seat, int blocks, int count) {
-    if (seat.count() == 1) {
-      return blocks;
-    }
-    return count == 1
-        ? Math.clamp(blocks / seat.count(), 1, BLOCKS_AT_ONCE)
-        : Math.max(1, blocks / (seat.count() * SHARES));
   }
 }

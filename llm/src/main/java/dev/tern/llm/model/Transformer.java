@@ -35,6 +35,9 @@ public final class Transformer implements AutoCloseable {
 
   private static final int MOST_PARTS = 16;
 
+  /** Shares per thread where some tiles of the head alone are computed. */
+  private static final int TILE_SHARES = 2;
+
   private final ModelShape shape;
   private final Kernels kernels;
   private final ThreadTeam team;
@@ -538,7 +541,7 @@ public final class Transformer implements AutoCloseable {
   private void gateAndUp(
       Seat seat, MatrixGroup group, Workspace mine, FloatRows normed, int count) {
     int blocks = group.matrix(0).blocks();
-    int share = MatrixGroup.share(seat, blocks, count);
+    int share = PackedMatrix.share(seat.count(), blocks, count);
     for (int at = seat.claim(share); at < blocks; at = seat.claim(share)) {
       int to = Math.min(blocks, at + share);
       group.multiply(kernels, 0, mine, normed, count, buffers.gate, at, to);
@@ -577,7 +580,7 @@ public final class Transformer implements AutoCloseable {
       output.multiply(seat, kernels, mine, mine.normed, count, buffers.logits);
       return;
     }
-    int share = MatrixGroup.share(seat, tileCount, count);
+    int share = Math.ceilDiv(tileCount, seat.count() * TILE_SHARES);
     for (int at = seat.claim(share); at < tileCount; at = seat.claim(share)) {
       output
           .matrix(0)

@@ -16,6 +16,15 @@ import java.lang.foreign.MemorySegment;
  */
 public record PackedMatrix(
     Layout layout, Quantization quantization, int rows, int columns, MemorySegment memory) {
+  /**
+   * Shares per thread where activations have several rows: enough to even out a held-up thread, few
+   * enough to be cheap, since kernels lay out the rows anew for each.
+   */
+  private static final int SHARES = 2;
+
+  /** Blocks that kernels compute side by side for one row, which memory gives faster. */
+  private static final int BLOCKS_AT_ONCE = 4;
+
   public PackedMatrix {
     if (rows < 1
         || columns < 1
@@ -38,6 +47,21 @@ public record PackedMatrix(
 
   public long sizeBytes() {
     return layout.size(rows, columns);
+  }
+
+  /**
+   * How many blocks a thread does best to take at once, where threads share out a product.
+   *
+   * @param blocks of all matrices that are shared out as one
+   * @param count rows of activations
+   */
+  public static int share(int threads, int blocks, int count) {
+    if (threads == 1) {
+      return blocks;
+    }
+    return count == 1
+        ? Math.clamp(blocks / threads, 1, BLOCKS_AT_ONCE)
+        : Math.max(1, blocks / (threads * SHARES));
   }
 
   /**
