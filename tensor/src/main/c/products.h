@@ -238,6 +238,19 @@ typedef void (*panel_function)(const panel_product *work, int n, int tile);
   PANEL_FUNCTION(name, family, layout, 5)                                                                                       \
   PANEL_FUNCTION(name, family, layout, 6)
 
+#ifdef SIDE_BY_SIDE_STRIPS
+// One row of activations times several row blocks, which lie one behind the other.
+enum { SIDE_BY_SIDE = SIDE_BY_SIDE_STRIPS / BLOCK_STRIPS };
+typedef void (*side_by_side_function)(const panel_product *work);
+
+#define SIDE_BY_SIDE_FUNCTION(name, family, layout)                                                                     \
+  static void name##_side_by_side(const panel_product *work) {                                                          \
+    family(SIDE_BY_SIDE_STRIPS)(layout, 1, 1, work, 0, 0, work->y);                                                             \
+  }
+#else
+#define SIDE_BY_SIDE_FUNCTION(name, family, layout)
+#endif
+
 #if MOST_ROWS == 12
 #define LAYOUT_FUNCTIONS(name, family, layout)                                                                                  \
   SIX_FUNCTIONS(name, family, layout)                                                                                           \
@@ -246,12 +259,15 @@ typedef void (*panel_function)(const panel_product *work, int n, int tile);
   PANEL_FUNCTION(name, family, layout, 9)                                                                                       \
   PANEL_FUNCTION(name, family, layout, 10)                                                                                      \
   PANEL_FUNCTION(name, family, layout, 11)                                                                                      \
-  PANEL_FUNCTION(name, family, layout, 12)
+  PANEL_FUNCTION(name, family, layout, 12)                                                                                      \
+  SIDE_BY_SIDE_FUNCTION(name, family, layout)
 #define BY_ROWS(name)                                                                                                   \
   {NULL,     name##_1, name##_2, name##_3,  name##_4,  name##_5, name##_6,                                              \
    name##_7, name##_8, name##_9, name##_10, name##_11, name##_12}
 #elif MOST_ROWS == 6
-#define LAYOUT_FUNCTIONS(name, family, layout) SIX_FUNCTIONS(name, family, layout)
+#define LAYOUT_FUNCTIONS(name, family, layout)                                                                                  \
+  SIX_FUNCTIONS(name, family, layout)                                                                                           \
+  SIDE_BY_SIDE_FUNCTION(name, family, layout)
 #define BY_ROWS(name) {NULL, name##_1, name##_2, name##_3, name##_4, name##_5, name##_6}
 #else
 #error "MOST_ROWS is 12 or 6"
@@ -274,24 +290,6 @@ static const panel_function panel_functions[][MOST_ROWS + 1] = {
 };
 
 #ifdef SIDE_BY_SIDE_STRIPS
-// One row of activations times several row blocks, which lie one behind the other.
-enum { SIDE_BY_SIDE = SIDE_BY_SIDE_STRIPS / BLOCK_STRIPS };
-typedef void (*side_by_side_function)(const panel_product *work);
-
-#define SIDE_BY_SIDE_FUNCTION(name, family, layout)                                                                     \
-  static void name##_side_by_side(const panel_product *work) {                                                          \
-    family(SIDE_BY_SIDE_STRIPS)(layout, 1, 1, work, 0, 0, work->y);                                                             \
-  }
-SIDE_BY_SIDE_FUNCTION(q8, SCALED, TERN_Q8)
-SIDE_BY_SIDE_FUNCTION(q6, SCALED, TERN_Q6)
-SIDE_BY_SIDE_FUNCTION(q5, SCALED, TERN_Q5)
-SIDE_BY_SIDE_FUNCTION(q5m, SCALED, TERN_Q5M)
-SIDE_BY_SIDE_FUNCTION(q4, SCALED, TERN_Q4)
-SIDE_BY_SIDE_FUNCTION(q4m, SCALED, TERN_Q4M)
-SIDE_BY_SIDE_FUNCTION(t2, TERNARY, TERN_T2)
-SIDE_BY_SIDE_FUNCTION(t2s, TERNARY, TERN_T2S)
-SIDE_BY_SIDE_FUNCTION(t5, TERNARY, TERN_T5)
-
 static const side_by_side_function side_by_side_functions[] = {
     [TERN_Q8] = q8_side_by_side,   [TERN_Q6] = q6_side_by_side, [TERN_Q5] = q5_side_by_side,
     [TERN_Q5M] = q5m_side_by_side, [TERN_Q4] = q4_side_by_side, [TERN_Q4M] = q4m_side_by_side,
