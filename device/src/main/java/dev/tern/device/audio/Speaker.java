@@ -7,7 +7,7 @@ import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.SourceDataLine;
 
-/** A loudspeaker through Java Sound. Used by one thread. */
+/** A loudspeaker through Java Sound. One thread plays; any may stop it. */
 public final class Speaker implements LiveSink {
   private final SourceDataLine line;
 
@@ -55,6 +55,16 @@ public final class Speaker implements LiveSink {
   @Override
   public void drain() {
     line.drain();
+  }
+
+  @Override
+  public void stop() {
+    line.flush();
+  }
+
+  @Override
+  public long playedSamples() {
+    return line.getLongFramePosition();
   }
 
   @Override

@@ -76,6 +76,14 @@ final class LoudspeakerTest {
     public void drain() {}
 
     @Override
+    public void stop() {}
+
+    @Override
+    public long playedSamples() {
+      return 0;
+    }
+
+    @Override
     public void close() {}
   }
 }
