@@ -46,6 +46,9 @@ public final class GgufFile implements AutoCloseable {
   /** Of one dimension; a row of float32 then still has fewer bytes than an int can count. */
   private static final long LONGEST = 1L << 28;
 
+  /** Of a tensor's data: more than any file has, far less than overflows. */
+  private static final long LARGEST_OFFSET = 1L << 48;
+
   /** Keys are of up to 65535 bytes and tensors' names of up to 64, says ggml's docs/gguf.md. */
   private static final int LONGEST_KEY = 0xFFFF;
 
@@ -349,9 +352,12 @@ public final class GgufFile implements AutoCloseable {
     }
     at = cursor.offset();
     long offset = cursor.readLong("offset of " + name);
-    if (offset < 0 || offset % alignment != 0 || offset > Long.MAX_VALUE / 2) {
+    if (offset < 0 || offset % alignment != 0 || offset >= LARGEST_OFFSET) {
       throw cursor.wrong(
-          at, "offset of " + name, "a multiple of " + alignment, Long.toUnsignedString(offset));
+          at,
+          "offset of " + name,
+          "a multiple of " + alignment + " below 2^48",
+          Long.toUnsignedString(offset));
     }
     return new TensorInfo(
         name,

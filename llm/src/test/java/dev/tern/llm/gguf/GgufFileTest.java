@@ -135,7 +135,7 @@ class GgufFileTest {
             + "found 100 before the end of the file; pull the model again",
         refusal(write(header(1, 0).tensor("w", 100, 0, 0).zeros(64 - 57 + 100))));
     assertEquals(
-        "x.gguf: offset of w at offset=49: expected a multiple of 32, found 8; "
+        "x.gguf: offset of w at offset=49: expected a multiple of 32 below 2^48, found 8; "
             + "pull the model again",
         refusal(write(header(1, 0).tensor("w", 100, 0, 8).zeros(1000))));
     assertEquals(
