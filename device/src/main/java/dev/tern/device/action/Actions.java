@@ -47,6 +47,16 @@ public final class Actions {
   private Optional<Question> open = Optional.empty();
   private Optional<String> lastText = Optional.empty();
 
+  /** What a question wants to know. */
+  private enum Kind {
+    /** The value of a slot. */
+    VALUE,
+    /** Whether something that was understood shall be done. */
+    YES,
+    /** Whether a guess is what was meant. */
+    GUESS
+  }
+
   /**
    * What is waited for.
    *
@@ -54,7 +64,12 @@ public final class Actions {
    * @param asked how often
    */
   private record Question(
-      Intent intent, String utterance, Optional<String> slot, int asked, Instant until) {}
+      Intent intent,
+      String utterance,
+      Optional<String> slot,
+      Kind kind,
+      int asked,
+      Instant until) {}
 
   /**
    * @param language of the replies, such as {@code en}
@@ -212,6 +227,45 @@ public final class Actions {
     return replies.refused("not_understood.no_language_model");
   }
 
+  /** What to say where somebody spoke, but no word of it was clear. */
+  public Reply notCaught() {
+    return replies.refused("not_understood.not_caught");
+  }
+
+  /** What to say to an utterance that was cut off, because it had no end. */
+  public Reply tooLong() {
+    return replies.refused("not_understood.too_long");
+  }
+
+  /**
+   * Asks whether a guess is right. A yes performs it, a no asks for other words.
+   *
+   * @param guess what may have been meant
+   * @param utterance all that was said
+   * @param sentence the guess as a person would say it, such as "turn on the kitchen lights"
+   */
+  public synchronized Reply didYouMean(Intent guess, String utterance, String sentence) {
+    Reply asked = replies.confirm("not_understood.did_you_mean", "guess", sentence);
+    Instant until = clock.instant().plus(PATIENCE);
+    open = Optional.of(new Question(guess, utterance, Optional.empty(), Kind.GUESS, 1, until));
+    lastText = Optional.of(asked.text());
+    return asked;
+  }
+
+  /** The words before an answer that came over the network. */
+  public String networkMark() {
+    return replies.text("remote.mark");
+  }
+
+  /**
+   * What to say where an answer over the network did not come.
+   *
+   * @param name who was to answer, such as "the larger model"
+   */
+  public Reply networkUnreachable(String name) {
+    return replies.failed("remote.unreachable", "name", name);
+  }
+
   /** Forgets what was asked: another person speaks next. */
   public synchronized void forget() {
     open = Optional.empty();
@@ -238,14 +292,21 @@ public final class Actions {
     boolean yes = intent.name().equals("affirm");
     boolean no = intent.name().equals("deny");
     if (before.isPresent() && no) {
-      return replies.done("deny.dropped");
+      return before.get().kind() == Kind.GUESS
+          ? replies.refused("not_understood.guess_dropped")
+          : replies.done("deny.dropped");
     }
     if (before.isPresent() && yes) {
-      return before.get().slot().isPresent()
-          ? replies.ask(
-              new Request(before.get().intent(), before.get().utterance(), false),
-              before.get().slot().get())
-          : perform(new Request(before.get().intent(), before.get().utterance(), true));
+      Question question = before.get();
+      return switch (question.kind()) {
+        case VALUE ->
+            replies.ask(
+                new Request(question.intent(), question.utterance(), false),
+                question.slot().orElseThrow());
+        case YES -> perform(new Request(question.intent(), question.utterance(), true));
+        // what is dangerous still asks for a yes of its own
+        case GUESS -> perform(new Request(question.intent(), question.utterance(), false));
+      };
     }
     return perform(new Request(intent, together(intent, utterance, before), false));
   }
@@ -266,9 +327,9 @@ public final class Actions {
   /** Opens the question that this reply asks, unless it was asked too often already. */
   private boolean remember(
       Reply reply, Intent intent, String utterance, Optional<Question> before) {
-    boolean yesToValue = intent.name().equals("affirm") && before.isPresent();
-    Intent asking = yesToValue ? before.get().intent() : intent;
-    String words = yesToValue ? before.get().utterance() : utterance;
+    boolean isAnswer = intent.name().equals("affirm") && before.isPresent();
+    Intent asking = isAnswer ? before.get().intent() : intent;
+    String words = isAnswer ? before.get().utterance() : utterance;
     boolean again =
         before.isPresent()
             && before.get().intent().name().equals(asking.name())
@@ -278,7 +339,8 @@ public final class Actions {
       return false;
     }
     Instant until = clock.instant().plus(PATIENCE);
-    open = Optional.of(new Question(asking, words, reply.askedSlot(), asked, until));
+    Kind kind = reply.askedSlot().isPresent() ? Kind.VALUE : Kind.YES;
+    open = Optional.of(new Question(asking, words, reply.askedSlot(), kind, asked, until));
     return true;
   }
 

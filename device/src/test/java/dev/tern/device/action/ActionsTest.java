@@ -212,4 +212,33 @@ class ActionsTest {
 
     assertEquals("language=ko has no replies; supported=[en]", refused.getMessage());
   }
+
+  @Test
+  void performsAGuessAfterAYes() {
+    Intent guess = Appliance.intent("light_on", "room", "kitchen");
+
+    Reply asked =
+        appliance.actions.didYouMean(guess, "on kitten light", "turn on the kitchen lights");
+
+    assertEquals("Did you mean: turn on the kitchen lights?", asked.text());
+    assertEquals("Turning on the lights in the kitchen.", appliance.says("affirm"));
+    assertFalse(appliance.actions.isAwaitingAnswer());
+  }
+
+  @Test
+  void asksForOtherWordsWhereAGuessWasWrong() {
+    appliance.actions.didYouMean(Appliance.intent("light_on"), "lie on", "turn on the lights");
+
+    assertEquals("All right. Could you say it another way?", appliance.says("deny"));
+    assertFalse(appliance.actions.isAwaitingAnswer());
+  }
+
+  @Test
+  void asksForAYesOfItsOwnWhereTheGuessIsDangerous() {
+    Intent guess = Appliance.intent("device_restart");
+    appliance.actions.didYouMean(guess, "we start", "restart");
+
+    assertEquals("Shall I restart now? Say yes to confirm.", appliance.says("affirm"));
+    assertEquals("Restarting now.", appliance.says("affirm"));
+  }
 }
