@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.model.ModelStore;
+import dev.tern.device.skill.ActionGrammar;
 import dev.tern.device.skill.Skill;
 import dev.tern.device.skill.Skills;
 import dev.tern.device.tune.TuneSettings;
@@ -127,12 +128,11 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private Paper paper(Skills skills) {
-    List<Action> actions = new ArrayList<>();
+    List<Action> actions = ActionGrammar.of(skills).actions();
     List<Case> asked = new ArrayList<>();
     List<Case> spare = new ArrayList<>();
     for (Skill skill : skills.all()) {
       for (Skill.Declaration intent : skill.intents()) {
-        actions.add(new Action(intent.name(), intent.about(), intent.slots()));
         List<Case> cases =
             intent.examples().stream()
                 .map(one -> new Case(one.text(), one.meaning().name(), one.meaning().slots()))
