@@ -17,6 +17,8 @@ import java.util.List;
  * @param language what is heard and spoken, a BCP 47 tag; en; default: en
  * @param skills which sentences are understood by rule (docs/skills.md); a list of skills' names;
  *     default: all skills
+ * @param skillsFolder manifests of the maker's own, read beside the shipped ones (docs/skills.md);
+ *     an absolute path; default: none
  * @param tune whether {@code run} measures once which settings of the language model are fastest
  *     here, {@code tern tune} does it any time; at-first-start, off; default: at-first-start
  */
@@ -30,7 +32,17 @@ public record BoardConfig(
     Llm llm,
     Tts tts,
     List<String> skills,
+    String skillsFolder,
     Audio audio,
+    Listen listen,
+    Wake wake,
+    Talk talk,
+    Answer answer,
+    Formats formats,
+    Premises premises,
+    Notes notes,
+    Show show,
+    Trace trace,
     Http http,
     Mqtt mqtt,
     Memory memory,
@@ -47,8 +59,18 @@ public record BoardConfig(
     llm = llm == null ? new Llm(null, null, null, null, null) : llm;
     tts = tts == null ? new Tts(null, null) : tts;
     skills = List.copyOf(BoardKeys.SKILLS.of(skills));
-    audio = audio == null ? new Audio(null, null) : audio;
-    http = http == null ? new Http(null) : http;
+    skillsFolder = BoardKeys.SKILLS_FOLDER.of(skillsFolder);
+    audio = audio == null ? new Audio(null, null, null, null, null, null, null) : audio;
+    listen = listen == null ? new Listen(null, null, null) : listen;
+    wake = wake == null ? new Wake(null, null) : wake;
+    talk = talk == null ? new Talk(null, null) : talk;
+    answer = answer == null ? new Answer(null, null, null) : answer;
+    formats = formats == null ? new Formats(null, null) : formats;
+    premises = premises == null ? new Premises(null) : premises;
+    notes = notes == null ? new Notes(null) : notes;
+    show = show == null ? new Show(null, null) : show;
+    trace = trace == null ? new Trace(null, null) : trace;
+    http = http == null ? new Http(null, null, null) : http;
     mqtt = mqtt == null ? new Mqtt(null, null, null, null, null, null) : mqtt;
     memory = memory == null ? new Memory(null) : memory;
     state = state == null ? new State(null) : state;
@@ -67,7 +89,17 @@ public record BoardConfig(
         other,
         tts,
         skills,
+        skillsFolder,
         audio,
+        listen,
+        wake,
+        talk,
+        answer,
+        formats,
+        premises,
+        notes,
+        show,
+        trace,
         http,
         mqtt,
         memory,
@@ -176,29 +208,224 @@ public record BoardConfig(
     }
   }
 
+  /** Who takes the appliance's own voice out of what the microphone hears. */
+  public enum Echo {
+    /** WebRTC's canceller, inside the appliance. */
+    @JsonProperty("webrtc")
+    WEBRTC,
+    /** The board's own, as conference microphones have one. */
+    @JsonProperty("board")
+    BOARD,
+    /** Nobody: the speaker is not heard at the microphone. */
+    @JsonProperty("none")
+    NONE
+  }
+
   /**
-   * Sound devices by a part of their Java Sound name.
+   * Sound devices by a part of their Java Sound name (docs/sound.md).
    *
    * @param capture the microphone of {@code run}; part of a device's name, default, none; default:
    *     default
+   * @param channel of the card that the microphone is on; 1..16; default: 1
+   * @param captureRateHz that the card is opened with; what is heard is brought to 16000 Hz;
+   *     8000..192000 Hz; default: 16000, or else what the card offers
    * @param playback the speaker of {@code run}; part of a device's name, default, none; default:
    *     default
+   * @param playbackRateHz that the card is opened with; 8000..192000 Hz; default: the voice's, or
+   *     else what the card offers
+   * @param echo who takes the appliance's own voice out of what it hears; webrtc, board, none;
+   *     default: webrtc
+   * @param bargeIn whether it stops speaking when somebody speaks to it; true, false; default: true
    */
-  public record Audio(String capture, String playback) {
+  public record Audio(
+      String capture,
+      Integer channel,
+      Integer captureRateHz,
+      String playback,
+      Integer playbackRateHz,
+      Echo echo,
+      Boolean bargeIn) {
     public Audio {
       capture = BoardKeys.CAPTURE.of(capture);
+      channel = BoardKeys.CHANNEL.of(channel);
+      captureRateHz = BoardKeys.CAPTURE_RATE_HZ.of(captureRateHz);
       playback = BoardKeys.PLAYBACK.of(playback);
+      playbackRateHz = BoardKeys.PLAYBACK_RATE_HZ.of(playbackRateHz);
+      echo = BoardKeys.ECHO.of(echo);
+      bargeIn = BoardKeys.BARGE_IN.of(bargeIn);
+    }
+  }
+
+  /** When the microphone is listened to. */
+  public enum ListenMode {
+    /** After a wake word. */
+    @JsonProperty("wake-word")
+    WAKE_WORD,
+    /** While a key is held, or when told over HTTP or MQTT. */
+    @JsonProperty("push-to-talk")
+    PUSH_TO_TALK,
+    /** Whenever somebody speaks. */
+    @JsonProperty("always")
+    ALWAYS
+  }
+
+  /**
+   * When it listens.
+   *
+   * @param mode what makes it listen: a wake word, a key that is held, or any voice; wake-word,
+   *     push-to-talk, always; default: wake-word
+   * @param followUpMillis after a reply, more is heard for this long without being called again; 0
+   *     is never; 0..30000 ms; default: 5000
+   * @param longestSeconds nobody is listened to for longer at once; 5..60 s; default: 25
+   */
+  public record Listen(ListenMode mode, Integer followUpMillis, Integer longestSeconds) {
+    public Listen {
+      mode = BoardKeys.LISTEN_MODE.of(mode);
+      followUpMillis = BoardKeys.FOLLOW_UP_MILLIS.of(followUpMillis);
+      longestSeconds = BoardKeys.LONGEST_SECONDS.of(longestSeconds);
+    }
+  }
+
+  /**
+   * Wake words (docs/wake.md).
+   *
+   * @param words that call it, shipped or taught by {@code tern wake train}; a list of wake words;
+   *     default: [computer]
+   * @param threshold score from which a word counts; lower wakes more often, also by mistake;
+   *     0.05..0.99; default: each word's own
+   */
+  public record Wake(List<String> words, Double threshold) {
+    public Wake {
+      words = List.copyOf(BoardKeys.WAKE_WORDS.of(words));
+      threshold = BoardKeys.WAKE_THRESHOLD.of(threshold);
+    }
+  }
+
+  /**
+   * Keys at the appliance, Linux input events as gpio-keys gives them (docs/integrate.md).
+   *
+   * @param key held to talk; DEVICE:CODE, such as /dev/input/by-path/platform-keys-event:164; a
+   *     device of /dev/input and a key code; default: none
+   * @param muteKey mutes the microphone and frees it again; a device of /dev/input and a key code;
+   *     default: none
+   */
+  public record Talk(String key, String muteKey) {
+    public Talk {
+      key = BoardKeys.TALK_KEY.of(key);
+      muteKey = BoardKeys.MUTE_KEY.of(muteKey);
+    }
+  }
+
+  /**
+   * Free answers (docs/understanding.md).
+   *
+   * @param sentences of an answer, at most; 1..10 sentences; default: 2
+   * @param largerModel asked where the language model does not know; a model of role
+   *     language-model; default: none
+   * @param remote asked instead where it can be reached, marked aloud; an OpenAI-compatible
+   *     http://HOST/v1 or https://HOST/v1; default: none
+   */
+  public record Answer(Integer sentences, String largerModel, String remote) {
+    public Answer {
+      sentences = BoardKeys.SENTENCES.of(sentences);
+      largerModel = BoardKeys.LARGER_MODEL.of(largerModel);
+      remote = BoardKeys.REMOTE.of(remote);
+    }
+  }
+
+  /** Units that a person thinks in. */
+  public enum Units {
+    @JsonProperty("metric")
+    METRIC,
+    @JsonProperty("us")
+    US
+  }
+
+  /**
+   * How times and amounts are said.
+   *
+   * @param clock hours of a day's count; 12, 24; default: 12
+   * @param units of temperatures and lengths; metric, us; default: metric
+   */
+  public record Formats(Integer clock, Units units) {
+    public Formats {
+      clock = BoardKeys.CLOCK.of(clock);
+      units = BoardKeys.UNITS.of(units);
+    }
+  }
+
+  /**
+   * What a kiosk knows of its place.
+   *
+   * @param folder Markdown and YAML with facts, opening hours and menu (docs/integrate.md); an
+   *     absolute path; default: none
+   */
+  public record Premises(String folder) {
+    public Premises {
+      folder = BoardKeys.PREMISES_FOLDER.of(folder);
+    }
+  }
+
+  /**
+   * Notes that are dictated.
+   *
+   * @param folder the only one that notes are written to and read from; an absolute path; default:
+   *     notes in the state folder
+   */
+  public record Notes(String folder) {
+    public Notes {
+      folder = BoardKeys.NOTES_FOLDER.of(folder);
+    }
+  }
+
+  /**
+   * How it shows what it is doing (docs/integrate.md).
+   *
+   * @param led that shines while it listens; a name in /sys/class/leds; default: none
+   * @param earcons whether short sounds tell that it listens, and that it could not do it; true,
+   *     false; default: false
+   */
+  public record Show(String led, Boolean earcons) {
+    public Show {
+      led = BoardKeys.LED.of(led);
+      earcons = BoardKeys.EARCONS.of(earcons);
+    }
+  }
+
+  /**
+   * Recordings of turns, for those who build with it; they never leave the board (docs/turns.md).
+   *
+   * @param folder that turns are recorded in; an absolute path; default: none, nothing is recorded
+   * @param limitMib of all recordings; the oldest go first; 1..1048576 MiB; default: 64
+   */
+  public record Trace(String folder, Integer limitMib) {
+    public Trace {
+      folder = BoardKeys.TRACE_FOLDER.of(folder);
+      limitMib = BoardKeys.TRACE_LIMIT_MIB.of(limitMib);
     }
   }
 
   /**
    * The HTTP surface.
    *
-   * @param port on loopback, the only place that it listens; 1..65535; default: 8765
+   * @param host address that it listens at; others than loopback need a token; an IP address;
+   *     default: 127.0.0.1
+   * @param port that it listens at; 1..65535; default: 8765
+   * @param tokenFile its first line is what a client has to show; an absolute path; default: none
    */
-  public record Http(Integer port) {
+  public record Http(String host, Integer port, String tokenFile) {
     public Http {
+      host = BoardKeys.HTTP_HOST.of(host);
       port = BoardKeys.HTTP_PORT.of(port);
+      tokenFile = BoardKeys.HTTP_TOKEN_FILE.of(tokenFile);
+      if (!isLoopback(host) && tokenFile.isEmpty()) {
+        throw new BoardException(
+            "http.host=" + host + " opens it to the network without http.token-file");
+      }
+    }
+
+    private static boolean isLoopback(String host) {
+      return host.startsWith("127.") || host.equals("::1");
     }
   }
 

@@ -67,6 +67,17 @@ record BoardKey<T>(
         () -> fallback);
   }
 
+  /** True or false. */
+  static BoardKey<Boolean> truth(String name, boolean fallback) {
+    return new BoardKey<>(
+        name,
+        "true, false",
+        Boolean.toString(fallback),
+        "is not supported",
+        value -> true,
+        () -> fallback);
+  }
+
   /** A list of whole numbers, each once. */
   static BoardKey<List<Integer>> numbers(
       String name, int low, int high, String unit, List<Integer> fallback) {

@@ -4,12 +4,16 @@ import static dev.tern.device.board.BoardKey.choice;
 import static dev.tern.device.board.BoardKey.decimal;
 import static dev.tern.device.board.BoardKey.numbers;
 import static dev.tern.device.board.BoardKey.text;
+import static dev.tern.device.board.BoardKey.truth;
 import static dev.tern.device.board.BoardKey.whole;
 import static dev.tern.device.board.BoardKey.words;
 
 import dev.tern.device.board.BoardConfig.Architecture;
+import dev.tern.device.board.BoardConfig.Echo;
+import dev.tern.device.board.BoardConfig.ListenMode;
 import dev.tern.device.board.BoardConfig.SecondPass;
 import dev.tern.device.board.BoardConfig.Tune;
+import dev.tern.device.board.BoardConfig.Units;
 import java.util.List;
 
 /**
@@ -67,10 +71,69 @@ final class BoardKeys {
   static final BoardKey<List<String>> SKILLS =
       words("skills", "a list of skills' names", "all skills");
 
-  static final BoardKey<String> CAPTURE = text("audio.capture", DEVICE, "default");
-  static final BoardKey<String> PLAYBACK = text("audio.playback", DEVICE, "default");
+  static final BoardKey<String> SKILLS_FOLDER = file("skills-folder", "none");
 
+  static final BoardKey<String> CAPTURE = text("audio.capture", DEVICE, "default");
+  static final BoardKey<Integer> CHANNEL = whole("audio.channel", 1, 16, "", 1);
+  static final BoardKey<Integer> CAPTURE_RATE_HZ =
+      rate("audio.capture-rate-hz", "16000, or else what the card offers");
+  static final BoardKey<String> PLAYBACK = text("audio.playback", DEVICE, "default");
+  static final BoardKey<Integer> PLAYBACK_RATE_HZ =
+      rate("audio.playback-rate-hz", "the voice's, or else what the card offers");
+  static final BoardKey<Echo> ECHO = choice("audio.echo", Echo.class, Echo.WEBRTC);
+  static final BoardKey<Boolean> BARGE_IN = truth("audio.barge-in", true);
+
+  static final BoardKey<ListenMode> LISTEN_MODE =
+      choice("listen.mode", ListenMode.class, ListenMode.WAKE_WORD);
+  static final BoardKey<Integer> FOLLOW_UP_MILLIS =
+      whole("listen.follow-up-millis", 0, 30_000, "ms", 5_000);
+  static final BoardKey<Integer> LONGEST_SECONDS = whole("listen.longest-seconds", 5, 60, "s", 25);
+
+  static final BoardKey<List<String>> WAKE_WORDS =
+      words("wake.words", "a list of wake words", "")
+          .orElse("[computer]", () -> List.of("computer"));
+  static final BoardKey<Double> WAKE_THRESHOLD =
+      decimal("wake.threshold", 0.05, 0.99, 0).orElse("each word's own", () -> 0.0);
+
+  static final BoardKey<String> TALK_KEY = inputKey("talk.key");
+  static final BoardKey<String> MUTE_KEY = inputKey("talk.mute-key");
+
+  static final BoardKey<Integer> SENTENCES = whole("answer.sentences", 1, 10, "sentences", 2);
+  static final BoardKey<String> LARGER_MODEL =
+      text("answer.larger-model", "a model of role language-model", "").orElse("none", () -> "");
+  static final BoardKey<String> REMOTE =
+      text("answer.remote", "", "")
+          .only(
+              "an OpenAI-compatible http://HOST/v1 or https://HOST/v1",
+              "is no such address",
+              url -> url.matches("https?://[^\\s/]+(/\\S*)?"))
+          .orElse("none", () -> "");
+
+  static final BoardKey<Integer> CLOCK =
+      whole("formats.clock", 12, 24, "", 12)
+          .only("12, 24", "is no clock", hours -> hours == 12 || hours == 24);
+  static final BoardKey<Units> UNITS = choice("formats.units", Units.class, Units.METRIC);
+
+  static final BoardKey<String> PREMISES_FOLDER = file("premises.folder", "none");
+  static final BoardKey<String> NOTES_FOLDER = file("notes.folder", "notes in the state folder");
+
+  static final BoardKey<String> LED =
+      text("show.led", "", "")
+          .only("a name in /sys/class/leds", "is no LED's name", name -> !name.contains("/"))
+          .orElse("none", () -> "");
+  static final BoardKey<Boolean> EARCONS = truth("show.earcons", false);
+
+  static final BoardKey<String> TRACE_FOLDER = file("trace.folder", "none, nothing is recorded");
+  static final BoardKey<Integer> TRACE_LIMIT_MIB = whole("trace.limit-mib", 1, 1 << 20, "MiB", 64);
+
+  static final BoardKey<String> HTTP_HOST =
+      text("http.host", "", "127.0.0.1")
+          .only(
+              "an IP address",
+              "is no IP address",
+              host -> host.matches("[0-9.]+|[0-9a-fA-F:.]*:.*"));
   static final BoardKey<Integer> HTTP_PORT = whole("http.port", 1, 65_535, "", 8_765);
+  static final BoardKey<String> HTTP_TOKEN_FILE = file("http.token-file", "none");
 
   static final BoardKey<String> MQTT_BROKER =
       text("mqtt.broker", "", "none")
@@ -131,9 +194,35 @@ final class BoardKeys {
         SPEED,
         TTS_THREADS,
         SKILLS,
+        SKILLS_FOLDER,
         CAPTURE,
+        CHANNEL,
+        CAPTURE_RATE_HZ,
         PLAYBACK,
+        PLAYBACK_RATE_HZ,
+        ECHO,
+        BARGE_IN,
+        LISTEN_MODE,
+        FOLLOW_UP_MILLIS,
+        LONGEST_SECONDS,
+        WAKE_WORDS,
+        WAKE_THRESHOLD,
+        TALK_KEY,
+        MUTE_KEY,
+        SENTENCES,
+        LARGER_MODEL,
+        REMOTE,
+        CLOCK,
+        UNITS,
+        PREMISES_FOLDER,
+        NOTES_FOLDER,
+        LED,
+        EARCONS,
+        TRACE_FOLDER,
+        TRACE_LIMIT_MIB,
+        HTTP_HOST,
         HTTP_PORT,
+        HTTP_TOKEN_FILE,
         MQTT_BROKER,
         MQTT_SITE,
         MQTT_DEVICE,
@@ -164,6 +253,21 @@ final class BoardKeys {
     return text(name, "", "")
         .only("an absolute path", "is not absolute", path -> path.startsWith("/"))
         .orElse(fallbackText, () -> "");
+  }
+
+  /** 0 where it is left to the card. */
+  private static BoardKey<Integer> rate(String name, String fallbackText) {
+    return whole(name, 8_000, 192_000, "Hz", 0).orElse(fallbackText, () -> 0);
+  }
+
+  /** Empty where there is none. */
+  private static BoardKey<String> inputKey(String name) {
+    return text(name, "", "")
+        .only(
+            "a device of /dev/input and a key code",
+            "is no DEVICE:CODE",
+            value -> value.matches("/dev/input/.+:[0-9]{1,3}"))
+        .orElse("none", () -> "");
   }
 
   private static BoardKey<Integer> threads(String name) {

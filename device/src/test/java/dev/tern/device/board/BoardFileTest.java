@@ -85,6 +85,24 @@ final class BoardFileTest {
   }
 
   @Test
+  void readsTruthValuesAndAClockOf24Hours() {
+    BoardConfig board =
+        BoardFile.parse(
+            "board: b\nshow:\n  earcons: true\nformats:\n  clock: 24\n  units: us\n", "b");
+
+    assertTrue(board.show().earcons());
+    assertEquals(24, board.formats().clock());
+    assertEquals(BoardConfig.Units.US, board.formats().units());
+  }
+
+  @Test
+  void opensNoDoorToTheNetworkWithoutAToken() {
+    assertEquals(
+        "board.yaml:3: http.host=0.0.0.0 opens it to the network without http.token-file",
+        refused("board: b\nhttp:\n  host: 0.0.0.0\n"));
+  }
+
+  @Test
   void saysWhatAWrongArchitectureCouldHaveBeen() {
     assertEquals(
         "board.yaml:3: machine.architecture: expected one of [any, x86-64, arm64], found 'riscv'",
