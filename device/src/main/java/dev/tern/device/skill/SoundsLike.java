@@ -14,7 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The key of a word's sound keeps its consonants by the place they are made at and one mark for
  * all vowels, which is where recognisers err least and most.
  */
-final class SoundsLike {
+public final class SoundsLike {
+  /** The mark of all vowels in a word's sound. */
+  public static final char VOWEL = 'a';
+
   /** The steps between words that are not near. */
   static final int FAR = 9;
 
@@ -109,7 +112,7 @@ final class SoundsLike {
   };
 
   /** The sound of a word as a key: consonants by place, a mark for vowels, nothing doubled. */
-  static String sound(String word) {
+  public static String sound(String word) {
     String spelled = word;
     for (String[] grapheme : GRAPHEMES) {
       spelled = spelled.replace(grapheme[0], grapheme[1]);
@@ -119,7 +122,7 @@ final class SoundsLike {
       char c = spelled.charAt(i);
       char mark =
           switch (c) {
-            case 'a', 'e', 'i', 'o', 'u', 'y' -> 'a';
+            case 'a', 'e', 'i', 'o', 'u', 'y' -> VOWEL;
             case 'b', 'p' -> 'p';
             case 'd', 't' -> 't';
             case 'f', 'v' -> 'f';
