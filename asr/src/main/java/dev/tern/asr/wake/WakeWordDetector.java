@@ -19,11 +19,11 @@ public interface WakeWordDetector extends AutoCloseable {
   Detection accept(short[] samples, int offset, int length);
 
   /**
-   * Hears more sound, about which voice activity detection has an opinion: a detector may rest while
-   * nobody speaks, as long as it misses nothing of a word whose beginning it was not told of.
+   * Hears more sound, about which voice activity detection has an opinion: a detector may rest
+   * while nobody speaks, as long as it misses nothing of a word whose beginning it was not told of.
    *
-   * @param speech 0..1, how likely somebody speaks in this sound; {@link #accept(short[], int, int)}
-   *     is for who does not know
+   * @param speech 0..1, how likely somebody speaks in this sound; {@link #accept(short[], int,
+   *     int)} is for who does not know
    */
   default Detection accept(short[] samples, int offset, int length, float speech) {
     return accept(samples, offset, length);

@@ -12,6 +12,8 @@ public enum ModelRole {
   LANGUAGE_MODEL("language-model"),
   /** Is someone speaking? */
   VOICE_ACTIVITY("voice-activity"),
+  /** Does someone call? The embedding below every wake word. */
+  WAKE("wake"),
   /** First listener: streaming speech recognition. */
   SPEECH("speech"),
   /** Second listener: hears the whole utterance again. */

@@ -24,7 +24,13 @@ class CatalogTest {
     Catalog catalog = Catalog.bundled();
 
     assertEquals(
-        List.of("hibari", "smollm2-135m", "silero-vad", "tern-vosk-en", "whisper-tiny.en"),
+        List.of(
+            "hibari",
+            "smollm2-135m",
+            "silero-vad",
+            "openwakeword-embedding",
+            "tern-vosk-en",
+            "whisper-tiny.en"),
         catalog.defaults().stream().map(CatalogEntry::name).toList());
     assertEquals(
         List.of(ModelRole.values()).stream().sorted().toList(),
@@ -130,7 +136,7 @@ class CatalogTest {
   void unknownRoleNamesItsLine() {
     assertParseError(
         "c.yaml line 3: role=voise is not known; known=[voice, language-model, voice-activity,"
-            + " speech, second-listener]",
+            + " wake, speech, second-listener]",
         "models:\n"
             + TestModels.head("a", "voise", "{pip: a, version: 1, download: 1}")
             + GOOD_FILE);

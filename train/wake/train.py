@@ -1,0 +1,158 @@
+"""Trains one head a word over embeddings and writes WORD.wake (format: asr.wake.WakeHeadFile).
+
+usage: train.py OUT_FOLDER POSITIVE.npz,... NEGATIVE.npz,... [--check POSITIVE.npz,... NEGATIVE.npz,...] [--epochs N]
+
+The head: 96 numbers to P by one matrix for each of 16 embeddings, then H hidden units, then one score. Plain numpy, Adam.
+Windows of every scene without the word count as negatives, those of the other word's scenes too. After half of the
+epochs, negatives that score low are mostly left out: what is learned from is what is still mistaken.
+"""
+import pathlib
+import struct
+import sys
+import zlib
+
+import numpy as np
+
+import words
+from features import LENGTH, SIZE
+
+P, H = 16, 24
+
+
+def load(files):
+    """Embeddings (float32) and marks, scenes divided by LENGTH rows that no window may cross."""
+    emb, mark = [], []
+    for file in files:
+        z = np.load(file)
+        keep = z["mark"].copy()
+        for start in z["offs"][:-1]:
+            keep[start:start + LENGTH - 1] = -1  # windows that would begin in the scene before
+        emb.append(z["emb"])
+        mark.append(keep)
+    return np.concatenate(emb), np.concatenate(mark)
+
+
+class Head:
+    def __init__(self, rng, mean, scale):
+        self.mean, self.scale = mean, scale
+        self.w = [rng.standard_normal((SIZE, P)) * SIZE ** -.5, np.zeros(P),
+                  rng.standard_normal((LENGTH * P, H)) * (2 / (LENGTH * P)) ** .5, np.zeros(H),
+                  rng.standard_normal(H) * .1, np.zeros(1)]
+        self.w = [x.astype(np.float32) for x in self.w]
+        self.m = [np.zeros_like(x) for x in self.w]
+        self.v = [np.zeros_like(x) for x in self.w]
+        self.t = 0
+
+    def logits(self, x, keep=False):
+        """x: [n, 16, 96], already centered and scaled."""
+        a, ab, b, bb, c, cb = self.w
+        p = np.maximum(x @ a + ab, 0)
+        flat = p.reshape(len(x), -1)
+        h = np.maximum(flat @ b + bb, 0)
+        y = h @ c + cb[0]
+        return (y, p, flat, h) if keep else y
+
+    def learn(self, x, target, weight, rate, decay=1e-4, drop=None):
+        a, ab, b, bb, c, cb = self.w
+        if drop is not None:
+            x = x * drop
+        y, p, flat, h = self.logits(x, True)
+        s = 1 / (1 + np.exp(-y))
+        g = ((s - target) * weight / weight.sum()).astype(np.float32)
+        gc, gcb = h.T @ g, g.sum(keepdims=True)
+        gh = np.outer(g, c) * (h > 0)
+        gb, gbb = flat.T @ gh, gh.sum(0)
+        gp = ((gh @ b.T).reshape(p.shape) * (p > 0)).reshape(-1, P)
+        ga, gab = x.reshape(-1, SIZE).T @ gp, gp.sum(0)
+        self.t += 1
+        for i, grad in enumerate([ga, gab, gb, gbb, gc, gcb]):
+            self.m[i] = .9 * self.m[i] + .1 * grad
+            self.v[i] = .999 * self.v[i] + .001 * grad * grad
+            step = self.m[i] / (1 - .9 ** self.t) / (np.sqrt(self.v[i] / (1 - .999 ** self.t)) + 1e-8)
+            self.w[i] -= (rate * (step + decay * self.w[i] * (self.w[i].ndim > 1) * 100)).astype(np.float32)
+
+    def write(self, file, word, threshold, refractory=2000, smoothing=2):
+        a, ab, b, bb, c, cb = self.w
+        a = a / self.scale[:, None]          # centering and scaling go into the projection
+        ab = ab - self.mean @ a
+        head = b"TWK1" + struct.pack("<fiHHHH", threshold, refractory, smoothing, P, H, len(word.encode()))
+        data = head + word.encode() + b"".join(np.ascontiguousarray(x, "<f4").tobytes()
+                                               for x in (a.T, ab, b.T, bb, c, cb))
+        pathlib.Path(file).write_bytes(data + struct.pack("<I", zlib.crc32(data)))
+
+
+def windows(emb, ends, mean, scale):
+    return (emb[ends[:, None] + np.arange(1 - LENGTH, 1)].astype(np.float32) - mean) / scale
+
+
+def train(word_mark, emb, mark, rng, epochs, log):
+    mean = emb[::7].astype(np.float32).mean(0)
+    scale = emb[::7].astype(np.float32).std(0) + 1e-3
+    head = Head(rng, mean, scale)
+    yes = np.flatnonzero(mark == word_mark)
+    no = np.flatnonzero((mark >= 0) & (mark != word_mark))
+    hard = no
+    steps = max(1, len(yes) // 128)
+    for epoch in range(epochs):
+        if epoch >= epochs // 3 and (epoch - epochs // 3) % 4 == 0:
+            score = np.concatenate([head.logits(windows(emb, part, mean, scale))
+                                    for part in np.array_split(no, max(1, len(no) // 4096))])
+            hard = no[np.argsort(-score)[:max(4000, len(no) // 50)]]
+        rate = 1e-3 * min(1, 2 * (1 - epoch / epochs)) + 2e-5
+        total = 0
+        for _ in range(steps):
+            a = rng.choice(yes, 128)
+            b = np.concatenate([rng.choice(no, 384), rng.choice(hard, 256)])
+            x = windows(emb, np.concatenate([a, b]), mean, scale)
+            target = np.r_[np.ones(len(a)), np.zeros(len(b))].astype(np.float32)
+            weight = np.r_[np.full(len(a), 3.0), np.full(len(b), 1.0)].astype(np.float32)
+            x += rng.standard_normal(x.shape, np.float32) * .15
+            head.learn(x, target, weight, rate)
+        if log and epoch % 5 == 4:
+            print("epoch", epoch, "hard", len(hard), flush=True)
+    return head
+
+
+def told(score, mark, threshold, word_mark, smoothing=2, refractory=25):
+    """False accepts and missed scenes, as the device counts them."""
+    mean = np.convolve(score, np.ones(smoothing) / smoothing)[:len(score)]
+    over = np.flatnonzero((mean >= threshold) & (mark == 0))
+    count, last = 0, -10 ** 9
+    for i in over:
+        if i - last >= refractory:
+            count, last = count + 1, i
+    return count
+
+
+def check(head, word_mark, positive, negative, label):
+    emb, mark = load(negative)
+    ends = np.arange(LENGTH - 1, len(emb))
+    score = 1 / (1 + np.exp(-np.concatenate([head.logits(windows(emb, p, head.mean, head.scale))
+                                             for p in np.array_split(ends, max(1, len(ends) // 4096))])))
+    mark = mark[LENGTH - 1:]
+    pemb, pmark = load(positive)
+    pends = np.flatnonzero(pmark == word_mark)
+    pscore = 1 / (1 + np.exp(-head.logits(windows(pemb, pends, head.mean, head.scale))))
+    scene = np.flatnonzero(np.r_[True, np.diff(pends) > 1])
+    best = np.maximum.reduceat(np.minimum(pscore, np.r_[pscore[0], pscore[:-1]]), scene)
+    hours = len(emb) * .08 / 3600
+    for threshold in (.3, .5, .7, .8, .9, .95, .98, .99):
+        print(f"{label} threshold {threshold}: {told(score, mark, threshold, word_mark) / hours:.2f} false accepts/h over "
+              f"{hours:.2f} h, {100 * (best < threshold).mean():.1f} % of {len(best)} words missed", flush=True)
+
+
+def main():
+    args = sys.argv[1:]
+    epochs = int(args[args.index("--epochs") + 1]) if "--epochs" in args else 30
+    checks = [a.split(",") for a in args[args.index("--check") + 1:][:2]] if "--check" in args else None
+    emb, mark = load(args[1].split(",") + args[2].split(","))
+    print(len(emb) * .08 / 3600, "hours;", [(w, int((mark == i + 1).sum())) for i, w in enumerate(words.WORDS)])
+    for i, word in enumerate(words.WORDS):
+        head = train(i + 1, emb, mark, np.random.default_rng(i), epochs, True)
+        head.write(f"{args[0]}/{word}.wake", word, 0.9)
+        if checks:
+            check(head, i + 1, *checks, word)
+
+
+if __name__ == "__main__":
+    main()
