@@ -121,7 +121,7 @@ class Scenes:
         loud = np.abs(sound).max() + 1e-9
         level = np.sqrt(np.mean(sound[np.abs(sound) > 0.05 * loud] ** 2)) + 1e-9
         if rng.random() > still:
-            snr = rng.triangular(-2, 15, 40)
+            snr = rng.triangular(2, 18, 40)
             sound = sound + self.noise(len(sound)) * level * 10 ** (-snr / 20)
         peak = 32767 * 10 ** (rng.triangular(-40, -8, 3) / 20)
         sound = sound / (np.abs(sound).max() + 1e-9) * peak
