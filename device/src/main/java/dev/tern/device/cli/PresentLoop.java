@@ -1,6 +1,7 @@
 package dev.tern.device.cli;
 
 import dev.tern.device.conversation.Conversation;
+import dev.tern.device.conversation.Speech;
 import dev.tern.device.integrate.LiveLoop;
 import dev.tern.device.live.Loudspeaker;
 import dev.tern.device.live.MuteSwitch;
@@ -48,7 +49,9 @@ record PresentLoop(
   @Override
   public boolean say(String text, BooleanSupplier goesOn) {
     boolean said =
-        conversation.get().say(text, clause -> goesOn.getAsBoolean() && speaker.accept(clause));
+        conversation
+            .get()
+            .say(text, () -> Speech.to(clause -> goesOn.getAsBoolean() && speaker.accept(clause)));
     speaker.drain();
     return said;
   }

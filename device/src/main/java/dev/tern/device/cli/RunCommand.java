@@ -7,6 +7,7 @@ import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.SalvagedBoard;
 import dev.tern.device.board.TernVersion;
 import dev.tern.device.conversation.Conversation;
+import dev.tern.device.conversation.Speech;
 import dev.tern.device.conversation.Turn;
 import dev.tern.device.integrate.Commands;
 import dev.tern.device.live.Announcing;
@@ -172,7 +173,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void announce(Loudspeaker speaker, Commands commands) {
-    conversation.get().announce(speaker).forEach(text -> print("due: " + text));
+    conversation.get().announce(() -> Speech.to(speaker)).forEach(text -> print("due: " + text));
     commands.speakNext().ifPresent(text -> print("said: " + text));
   }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Free answers by the language model: at most two sentences, handed on as they are written. */
@@ -64,10 +65,11 @@ public final class Answerer {
 
   /**
    * @param clauses hears each clause as soon as it is written
+   * @param wanted asked at each word: false ends the answer where it is
    * @return all of the answer
    */
-  String answer(String question, Consumer<String> clauses) {
-    SpokenAnswer answer = new SpokenAnswer(clauses);
+  String answer(String question, Consumer<String> clauses, BooleanSupplier wanted) {
+    SpokenAnswer answer = new SpokenAnswer(clauses, wanted);
     int[] prompt = prompt(question);
     int limit = model.usableContext(ModelUse.CHAT);
     if (prompt.length + maxTokens > limit) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Takes turns: one at a time, others wait. */
@@ -36,6 +37,7 @@ public class Conversation {
   private final Consumer<Turn> finished;
   private final Parts parts;
   private final ReentrantLock oneTurn = new ReentrantLock();
+  private volatile TurnRecorder recorder = TurnRecorder.NONE;
 
   /**
    * @param outbound has done what others have to do
@@ -64,6 +66,11 @@ public class Conversation {
     this.parts = parts;
   }
 
+  /** Has each utterance followed from the next one on. */
+  public void record(TurnRecorder follower) {
+    recorder = follower;
+  }
+
   /**
    * Answers a recording.
    *
@@ -80,18 +87,55 @@ public class Conversation {
    * @param speaker hears the reply as it is made
    */
   public Turn takeTurn(SoundSource sound, Synthesizer.Listener speaker) {
+    try (Hearing hearing = hear()) {
+      ears.hear(sound, hearing);
+      return answer(hearing, true, Speech.to(speaker)).orElseThrow();
+    }
+  }
+
+  /** Begins to hear an utterance, which is to be answered or dropped. */
+  public Hearing hear() {
     parts.require(Part.LISTENER);
     PromptFeed feed = answerer.feed();
-    Utterance utterance = ears.hear(sound, questionsTo(feed));
-    oneTurn.lock();
-    try {
+    return ears.begin(mind, questionsTo(feed), feed, recorder.begin());
+  }
+
+  /**
+   * Answers an utterance that has ended, and closes it.
+   *
+   * @param expected whether somebody waits for an answer even if there were no words
+   * @param speech hears the reply as it is made; ended when this returns
+   * @return empty where nobody said anything, or the speech was silenced before it began
+   */
+  public Optional<Turn> answer(Hearing hearing, boolean expected, Speech speech) {
+    try (hearing) {
+      Utterance utterance = hearing.finish();
       StageTimes times = StageTimes.after(utterance);
-      feed.end();
-      Mind.Reading reading = mind.read(utterance);
-      times.transcribed();
-      return answer(reading, times, feed, mouth(speaker, times));
-    } finally {
-      oneTurn.unlock();
+      hearing.feed().end();
+      Optional<Turn> turn = Optional.empty();
+      Answered answered = null;
+      oneTurn.lock();
+      try {
+        Mind.Reading reading = mind.read(utterance);
+        times.transcribed();
+        boolean nothing = reading.words().isBlank() && !expected;
+        if (!nothing && speech.isWanted()) {
+          Mouth mouth = mouth(speech, times);
+          answered =
+              unheard(hearing, reading)
+                  .map(why -> refuse(why, reading, times, hearing.feed(), mouth))
+                  .orElseGet(() -> answer(reading, times, hearing.feed(), mouth));
+        }
+      } finally {
+        oneTurn.unlock();
+      }
+      // Another turn may be taken while this one's reply is played.
+      Speech.Aloud aloud = speech.end();
+      if (answered != null) {
+        turn = Optional.of(finish(answered, aloud));
+      }
+      hearing.track().ended(turn.orElse(null));
+      return turn;
     }
   }
 
@@ -108,10 +152,8 @@ public class Conversation {
   }
 
   /** Without a voice the reply is only in the turn's record. */
-  private Consumer<String> mouth(Synthesizer.Listener speaker, StageTimes times) {
-    return parts.hasFailed(Part.VOICE)
-        ? clause -> {}
-        : new Mouth(voice, speed, speaker, times)::say;
+  private Mouth mouth(Speech speech, StageTimes times) {
+    return new Mouth(parts.hasFailed(Part.VOICE) ? null : voice, speed, speech, times);
   }
 
   /** A turn without sound. */
@@ -120,30 +162,67 @@ public class Conversation {
     try {
       StageTimes times = StageTimes.inWriting();
       Mind.Reading reading = mind.read(new Transcript(text, List.of(), 1, "text"));
-      return answer(reading, times, answerer.feed(), clause -> times.sounded());
+      Mouth nobody = new Mouth(null, speed, Speech.to(sound -> true), times);
+      return finish(answer(reading, times, answerer.feed(), nobody), null);
     } finally {
       oneTurn.unlock();
     }
   }
 
-  private Turn answer(
-      Mind.Reading reading, StageTimes times, PromptFeed feed, Consumer<String> mouth) {
+  /** A turn whose reply was made, and may still be on its way. */
+  private record Answered(Mind.Reading reading, Said said, StageTimes times, PromptFeed feed) {}
+
+  private Answered answer(Mind.Reading reading, StageTimes times, PromptFeed feed, Mouth mouth) {
     Decision decision = inContext(Mind.decide(reading), reading.words());
     times.decided();
     Said said = respond(decision, reading.words(), mouth);
     actions.said(said.reply);
     LOG.debugf("%s -> %s -> %s", reading, decision, said);
+    times.ended();
+    return new Answered(reading, said, times, feed);
+  }
+
+  /** Why an utterance can't be answered for what it sounds like. */
+  private Optional<Reply> unheard(Hearing hearing, Mind.Reading reading) {
+    if (hearing.wasCut()) {
+      return Optional.of(actions.tooLong());
+    }
+    return reading.words().isBlank() && hearing.wasVoiced()
+        ? Optional.of(actions.notCaught())
+        : Optional.empty();
+  }
+
+  private Answered refuse(
+      Reply why, Mind.Reading reading, StageTimes times, PromptFeed feed, Mouth mouth) {
+    times.decided();
+    Said said = say(Tier.REFUSED, null, why.text(), mouth);
+    times.ended();
+    return new Answered(reading, said, times, feed);
+  }
+
+  /**
+   * @param aloud how it was heard, null where nothing was spoken
+   */
+  private Turn finish(Answered answered, Speech.Aloud aloud) {
+    Said said = answered.said;
+    boolean interrupted = aloud != null && aloud.interrupted();
+    if (interrupted) {
+      actions.said(aloud.text().isEmpty() ? said.reply : aloud.text());
+    }
     Turn turn =
         new Turn(
             null,
-            reading.words(),
+            answered.reading.words(),
             said.tier,
             said.intent == null ? null : said.intent.name(),
             said.intent == null ? Map.of() : said.intent.slots(),
             said.reply,
-            times.ended(),
+            answered.times.timings(),
             said.model,
-            times.ahead(feed.countAgainst(said.prompt)));
+            answered.times.ahead(answered.feed.countAgainst(said.prompt)),
+            null,
+            aloud == null || parts.hasFailed(Part.VOICE) ? null : aloud.text(),
+            interrupted);
     finished.accept(turn);
     return turn;
   }
@@ -162,7 +241,7 @@ public class Conversation {
         : new Decision.Act(meant.get(), 1, "an answer to what was asked");
   }
 
-  private Said respond(Decision decision, String words, Consumer<String> mouth) {
+  private Said respond(Decision decision, String words, Mouth mouth) {
     return switch (decision) {
       case Decision.Act act -> perform(act.intent(), words, mouth);
       case Decision.Ask ask -> answerFreely(ask.question(), null, mouth);
@@ -173,10 +252,8 @@ public class Conversation {
     };
   }
 
-  private Said perform(Intent intent, String words, Consumer<String> mouth) {
-    Reply asked = actions.perform(intent, words);
-    Reply reply =
-        asked.act().map(act -> actions.after(asked, act, outbound.carryOut(act))).orElse(asked);
+  private Said perform(Intent intent, String words, Mouth mouth) {
+    Reply reply = carriedOut(actions.perform(intent, words));
     return switch (reply.outcome()) {
       case FOR_THE_MODEL -> answerFreely(words, intent, mouth);
       case REFUSED -> say(Tier.REFUSED, intent, reply.text(), mouth);
@@ -184,17 +261,21 @@ public class Conversation {
     };
   }
 
-  private Said say(Tier tier, Intent intent, String text, Consumer<String> mouth) {
+  private Reply carriedOut(Reply asked) {
+    return asked.act().map(act -> actions.after(asked, act, outbound.carryOut(act))).orElse(asked);
+  }
+
+  private Said say(Tier tier, Intent intent, String text, Mouth mouth) {
     mouth.accept(text);
     return new Said(tier, intent, text, null, new int[0]);
   }
 
-  private Said answerFreely(String question, Intent intent, Consumer<String> mouth) {
+  private Said answerFreely(String question, Intent intent, Mouth mouth) {
     if (parts.hasFailed(Part.LANGUAGE_MODEL)) {
       return say(Tier.REFUSED, intent, actions.noLanguageModel().text(), mouth);
     }
-    String answer = answerer.answer(question, mouth);
-    if (answer.isEmpty()) {
+    String answer = answerer.answer(question, mouth, mouth::isWanted);
+    if (answer.isEmpty() && mouth.isWanted()) {
       return say(Tier.REFUSED, intent, actions.noAnswer().text(), mouth);
     }
     return new Said(Tier.ANSWER, intent, answer, answerer.modelName(), answerer.prompt(question));
@@ -203,38 +284,97 @@ public class Conversation {
   /**
    * Says aloud what has become due: timers, alarms, reminders. Waits for a turn that is going on.
    *
+   * @param begin begins to speak, where there is something to say
    * @return what was said, empty when nothing was due
    */
-  public List<String> announce(Synthesizer.Listener speaker) {
+  public List<String> announce(Supplier<Speech> begin) {
+    List<String> due;
     oneTurn.lock();
     try {
-      List<String> due = actions.due().stream().map(Reply::text).toList();
-      if (!parts.hasFailed(Part.VOICE)) {
-        due.forEach(text -> voice.speak(new Phrase(text, speed), speaker));
-      }
-      return due;
+      due = actions.due().stream().map(Reply::text).toList();
     } finally {
       oneTurn.unlock();
     }
+    if (!due.isEmpty()) {
+      speak(String.join(" ", due), begin.get());
+    }
+    return due;
   }
 
   /**
    * Says an announcement aloud. Waits for a turn that is going on.
    *
+   * @param begin begins to speak, where it may be said
    * @return whether it was said; it is not while a question is open, whose answer is waited for
    */
-  public boolean say(String text, Synthesizer.Listener speaker) {
+  public boolean say(String text, Supplier<Speech> begin) {
     oneTurn.lock();
     try {
       if (actions.isAwaitingAnswer()) {
         return false;
       }
       actions.said(text);
-      voice.speak(new Phrase(text, speed), speaker);
-      return true;
     } finally {
       oneTurn.unlock();
     }
+    speak(text, begin.get());
+    return true;
+  }
+
+  private void speak(String text, Speech speech) {
+    try {
+      mouth(speech, StageTimes.inWriting()).accept(text);
+    } finally {
+      speech.end();
+    }
+  }
+
+  /**
+   * Stops at once what a person wants stopped without waiting for an answer, where the words mean
+   * that.
+   *
+   * @param spoken as a listener writes it
+   */
+  public boolean meansStop(String spoken) {
+    return mind.stop(spoken).isPresent();
+  }
+
+  /**
+   * Stops what others do, such as a robot that moves: never waits for a turn that is going on. What
+   * was asked is forgotten.
+   *
+   * @param words what the person said
+   * @param moving whether a robot is thought to move
+   * @return what is to be said, if it could not be stopped
+   */
+  public Optional<String> stop(String words, boolean moving) {
+    StageTimes times = StageTimes.inWriting();
+    actions.forget();
+    Intent meant = mind.stop(words).orElse(new Intent("stop", Map.of()));
+    Intent intent = moving ? new Intent("robot_stop", Map.of()) : meant;
+    Optional<String> failure = Optional.empty();
+    String reply = "";
+    if (intent.name().equals("robot_stop")) {
+      Reply stopped = carriedOut(actions.perform(intent, words));
+      reply = stopped.text();
+      failure = stopped.outcome() == Reply.Outcome.DONE ? Optional.empty() : Optional.of(reply);
+    }
+    times.ended();
+    finished.accept(
+        new Turn(
+            null,
+            words,
+            Tier.RULES,
+            intent.name(),
+            Map.of(),
+            reply,
+            times.timings(),
+            null,
+            null,
+            "stop waits for nothing",
+            "",
+            false));
+    return failure;
   }
 
   /** Whether a question is open, so that the next words may be its answer. */
@@ -271,7 +411,11 @@ public class Conversation {
       PcmRecording spoken = new PcmRecording(voice.format());
       voice.speak(Phrase.of("Good morning, I am ready to listen."), spoken);
       if (!parts.hasFailed(Part.LISTENER)) {
-        mind.read(ears.hear(new RecordedSound(spoken.sound()), WhileListening.NOTHING));
+        try (Hearing hearing =
+            ears.begin(mind, WhileListening.NOTHING, answerer.feed(), TurnRecorder.Track.NONE)) {
+          ears.hear(new RecordedSound(spoken.sound()), hearing);
+          mind.read(hearing.finish());
+        }
       }
     }
     try {

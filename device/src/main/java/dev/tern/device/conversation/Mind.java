@@ -3,10 +3,12 @@ package dev.tern.device.conversation;
 import dev.tern.asr.Transcript;
 import dev.tern.asr.text.SpokenForm;
 import dev.tern.device.board.BoardConfig.SecondPass;
+import dev.tern.device.skill.Intent;
 import dev.tern.device.skill.Match;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.Understanding;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Understands an utterance: the sentence rules read the first listener's words and, where they are
@@ -18,6 +20,11 @@ public final class Mind {
    * where a rule matched to the word. Measured over the recordings, docs/speech.md.
    */
   static final double SURE_CONFIDENCE = 0.8;
+
+  /** Intents that need no wake word and wait for nothing. */
+  private static final Set<String> STOPS = Set.of("stop", "robot_stop");
+
+  private static final int MOST_STOP_WORDS = 6;
 
   private final SentenceRules rules;
   private final SecondPass secondPass;
@@ -74,6 +81,28 @@ public final class Mind {
   /** Whether a sentence rule matches the first listener's words to the word, with confidence. */
   boolean isSure(Transcript first) {
     return first.confidence() >= SURE_CONFIDENCE && read(first).isExact();
+  }
+
+  /** What the sentence rules know of the words so far, for the end of a turn. */
+  EndOfTurn.Sentence sentence(String spoken) {
+    String words = SpokenForm.of(spoken);
+    if (rules.exactMatch(words).filter(match -> match.missing().isEmpty()).isEmpty()) {
+      return EndOfTurn.Sentence.NONE;
+    }
+    return rules.mayGoOn(words) ? EndOfTurn.Sentence.MAY_GO_ON : EndOfTurn.Sentence.WHOLE;
+  }
+
+  /**
+   * The intent of words that mean that something has to stop at once, whatever else goes on; empty
+   * where they mean anything else.
+   */
+  Optional<Intent> stop(String spoken) {
+    String words = SpokenForm.of(spoken);
+    boolean mayBe =
+        !words.isEmpty() && words.chars().filter(c -> c == ' ').count() < MOST_STOP_WORDS;
+    return mayBe
+        ? rules.exactMatch(words).map(Match::intent).filter(meant -> STOPS.contains(meant.name()))
+        : Optional.empty();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tern.device.conversation;
 import dev.tern.llm.TextListener;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -22,12 +23,21 @@ final class SpokenAnswer implements TextListener {
       Set.of("dr", "mr", "mrs", "ms", "st", "vs", "e.g", "i.e", "etc", "no", "approx", "u.s", "jr");
 
   private final Consumer<String> mouth;
+  private final BooleanSupplier wanted;
   private final StringBuilder pending = new StringBuilder();
   private final StringBuilder said = new StringBuilder();
   private int sentenceCount;
 
   SpokenAnswer(Consumer<String> mouth) {
+    this(mouth, () -> true);
+  }
+
+  /**
+   * @param wanted asked at each piece: false ends the answer where it is
+   */
+  SpokenAnswer(Consumer<String> mouth, BooleanSupplier wanted) {
     this.mouth = mouth;
+    this.wanted = wanted;
   }
 
   @Override
@@ -40,7 +50,7 @@ final class SpokenAnswer implements TextListener {
         pending.append(c);
       }
     }
-    return !isComplete();
+    return !isComplete() && wanted.getAsBoolean();
   }
 
   /**
@@ -50,7 +60,7 @@ final class SpokenAnswer implements TextListener {
    * @return all that was said
    */
   String finish(boolean stoppedShort) {
-    if (isComplete()) {
+    if (isComplete() || !wanted.getAsBoolean()) {
       return said.toString();
     }
     String rest = pending.toString().strip();

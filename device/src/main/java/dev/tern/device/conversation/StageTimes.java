@@ -9,6 +9,7 @@ final class StageTimes {
   private long transcribedNanos = startNanos;
   private long decidedNanos = startNanos;
   private long firstSoundNanos;
+  private long endNanos;
 
   private StageTimes(long endpointNanos, long backlogNanos, Utterance.Ahead ahead) {
     this.endpointNanos = endpointNanos;
@@ -41,9 +42,13 @@ final class StageTimes {
     }
   }
 
-  /** Ends the turn; without a sound the first sound is when it would have been. */
-  Turn.TimingsMillis ended() {
-    long endNanos = System.nanoTime();
+  /** All of the reply was made. */
+  void ended() {
+    endNanos = System.nanoTime();
+  }
+
+  /** Of a turn that has ended; without a sound the first sound is when it would have been. */
+  Turn.TimingsMillis timings() {
     long untilHeardNanos = endpointNanos + backlogNanos;
     long soundNanos = firstSoundNanos == 0 ? endNanos : firstSoundNanos;
     return new Turn.TimingsMillis(

@@ -17,6 +17,10 @@ import java.util.Map;
  * @param timingsMillis how long it took
  * @param model the language model that answered, null where none took part
  * @param ahead what was done before the utterance had ended, null where nobody spoke
+ * @param reason why this tier answered, null where nobody said
+ * @param heardAloud what of the reply was heard before somebody broke in; null where nothing was
+ *     spoken aloud
+ * @param interrupted whether somebody broke in
  */
 @JsonPropertyOrder({
   "file",
@@ -27,7 +31,10 @@ import java.util.Map;
   "reply",
   "timingsMillis",
   "model",
-  "ahead"
+  "ahead",
+  "reason",
+  "heardAloud",
+  "interrupted"
 })
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @RegisterForReflection
@@ -40,11 +47,26 @@ public record Turn(
     String reply,
     TimingsMillis timingsMillis,
     String model,
-    Ahead ahead) {
+    Ahead ahead,
+    String reason,
+    String heardAloud,
+    boolean interrupted) {
 
   /** The same turn, named by the file that its sound came from. */
   public Turn withFile(String name) {
-    return new Turn(name, transcript, tier, intent, slots, reply, timingsMillis, model, ahead);
+    return new Turn(
+        name,
+        transcript,
+        tier,
+        intent,
+        slots,
+        reply,
+        timingsMillis,
+        model,
+        ahead,
+        reason,
+        heardAloud,
+        interrupted);
   }
 
   /**

@@ -66,6 +66,10 @@ final class Reading {
       int id = vocabulary.idOf(key);
       if (id >= 0) {
         exactPlaces[id] |= 1L << place;
+      } else if (utterance.tokens().get(place).equals(Utterance.Token.ANY)) {
+        for (int any = 0; any < exactPlaces.length; any++) {
+          exactPlaces[any] |= 1L << place;
+        }
       }
       if (steps > 0) {
         markNear(place, soundsLike.near(key));

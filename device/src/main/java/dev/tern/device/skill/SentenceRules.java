@@ -1,6 +1,8 @@
 package dev.tern.device.skill;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ public final class SentenceRules {
   private static final double WORTH_ASKING_SCORE = 0.70;
   private static final double WORTH_ASKING_SCORE_WITH_FREE_TEXT = 0.80;
   private static final double CLEARLY_AHEAD = 0.08;
+
+  /** Sentences that go on do so with a few words, as "in the kitchen". */
+  private static final int MORE_WORDS = 3;
 
   private final Skills skills;
   private final SoundsLike soundsLike;
@@ -58,6 +63,34 @@ public final class SentenceRules {
     }
     Optional<Match> exact = exactly(utterance);
     return exact.isPresent() ? exact.get() : nearly(utterance);
+  }
+
+  /** The match of an utterance word for word, where it is one. */
+  public Optional<Match> exactMatch(String spokenText) {
+    Utterance utterance = new Utterance(skills.language().spelling().tokens(spokenText));
+    boolean readable = utterance.length() > 0 && utterance.length() <= Utterance.MOST_WORDS;
+    return readable ? exactly(utterance) : Optional.empty();
+  }
+
+  /**
+   * Whether a sentence begins with these words, word for word, and has up to three more after them.
+   */
+  public boolean mayGoOn(String spokenText) {
+    List<Utterance.Token> tokens = new ArrayList<>(skills.language().spelling().tokens(spokenText));
+    int length = tokens.size();
+    if (length == 0 || length + MORE_WORDS > Utterance.MOST_WORDS) {
+      return true;
+    }
+    tokens.addAll(Collections.nCopies(MORE_WORDS, Utterance.Token.ANY));
+    Reading reading = reading(new Utterance(tokens), 0);
+    long starts = frame(reading, tokens.size()).starts() & ((1L << length) - 1);
+    long longer = -1L << (length + 1);
+    for (Skills.Sentence sentence : skills.sentences()) {
+      if ((Reading.any(reading.reach(sentence.pattern(), reading.from(starts))) & longer) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Reading reading(Utterance utterance, int steps) {

@@ -17,7 +17,10 @@ record Utterance(List<Token> tokens) {
    * @param key the word as sentences spell it
    * @param surface the word as it was heard; empty for the second half of a contraction
    */
-  record Token(String key, String surface) {}
+  record Token(String key, String surface) {
+    /** Any word: one that may still be said. */
+    static final Token ANY = new Token("*", "");
+  }
 
   int length() {
     return tokens.size();

@@ -69,7 +69,10 @@ class CommandLineTest {
             "reply",
             "timingsMillis",
             "model",
-            "ahead"),
+            "ahead",
+            "reason",
+            "heardAloud",
+            "interrupted"),
         names(turn));
     assertEquals(
         List.of("endpoint", "asr", "decide", "firstSound", "total"),
