@@ -87,4 +87,5 @@ def main():
     np.savez(out, emb=np.concatenate(emb), mark=np.concatenate(mark), offs=np.array(offs), end=np.array(ends))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """Lets synthetic voices say wake words, words like them and sentences.
 
-usage: speak.py FAMILY OUT SEED MINUTES      FAMILY = hibari | kokoro | espeak
+usage: speak.py FAMILY OUT SEED MINUTES [sentences]      FAMILY = hibari | kokoro | espeak
+With "sentences" nothing but sentences without a wake word, drawn with SEED: speech to test on.
 Writes OUT_0.npz, OUT_1.npz ...: audio (int16, 16 kHz, joined), offs, text, label, voice. MINUTES is wall-clock time.
 Where things lie: KOKORO (folder with kokoro.onnx and voices/), TEXT (folder of the sentence sets).
 """
@@ -125,7 +126,7 @@ def main():
         print(family, shard, f"{max(0, end - time.time()):.0f} s left", flush=True)
 
     while time.time() < end:
-        text, label = words.phrase(rng, plain)
+        text, label = (rng.choice(plain), "") if "sentences" in sys.argv else words.phrase(rng, plain)
         said = voice.say(text)
         if said is None:
             continue
@@ -142,4 +143,5 @@ def main():
         write()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -42,37 +42,44 @@ class Head:
         self.m = [np.zeros_like(x) for x in self.w]
         self.v = [np.zeros_like(x) for x in self.w]
         self.t = 0
+        self.mean_w = [x.copy() for x in self.w]
 
-    def logits(self, x, keep=False):
-        """x: [n, 16, 96], already centered and scaled."""
+    def logits(self, x):
+        """x: [n, 16, 96], already centered and scaled. Weights are the mean over the last steps."""
+        a, ab, b, bb, c, cb = self.mean_w
+        p = np.maximum(x @ a + ab, 0)
+        return np.maximum(p.reshape(len(x), -1) @ b + bb, 0) @ c + cb[0]
+
+    def learn(self, x, target, weight, rate, rng, decay=0.02, out=0.35):
+        """One step of Adam; parts of every layer are left out at random, or the voices are learned by heart."""
         a, ab, b, bb, c, cb = self.w
+        x = x * ((rng.random((len(x), 1, SIZE)) > .1) / .9).astype(np.float32)
         p = np.maximum(x @ a + ab, 0)
         flat = p.reshape(len(x), -1)
+        left = ((rng.random(flat.shape, np.float32) > out) / (1 - out)).astype(np.float32)
+        flat = flat * left
         h = np.maximum(flat @ b + bb, 0)
+        left_h = ((rng.random(h.shape, np.float32) > out) / (1 - out)).astype(np.float32)
+        h = h * left_h
         y = h @ c + cb[0]
-        return (y, p, flat, h) if keep else y
-
-    def learn(self, x, target, weight, rate, decay=1e-4, drop=None):
-        a, ab, b, bb, c, cb = self.w
-        if drop is not None:
-            x = x * drop
-        y, p, flat, h = self.logits(x, True)
         s = 1 / (1 + np.exp(-y))
         g = ((s - target) * weight / weight.sum()).astype(np.float32)
         gc, gcb = h.T @ g, g.sum(keepdims=True)
-        gh = np.outer(g, c) * (h > 0)
+        gh = np.outer(g, c) * (h > 0) * left_h
         gb, gbb = flat.T @ gh, gh.sum(0)
-        gp = ((gh @ b.T).reshape(p.shape) * (p > 0)).reshape(-1, P)
+        gp = ((gh @ b.T) * left).reshape(p.shape) * (p > 0)
+        gp = gp.reshape(-1, P)
         ga, gab = x.reshape(-1, SIZE).T @ gp, gp.sum(0)
         self.t += 1
         for i, grad in enumerate([ga, gab, gb, gbb, gc, gcb]):
             self.m[i] = .9 * self.m[i] + .1 * grad
             self.v[i] = .999 * self.v[i] + .001 * grad * grad
             step = self.m[i] / (1 - .9 ** self.t) / (np.sqrt(self.v[i] / (1 - .999 ** self.t)) + 1e-8)
-            self.w[i] -= (rate * (step + decay * self.w[i] * (self.w[i].ndim > 1) * 100)).astype(np.float32)
+            self.w[i] -= (rate * (step + decay * self.w[i] * (self.w[i].ndim > 1))).astype(np.float32)
+            self.mean_w[i] += .01 * (self.w[i] - self.mean_w[i])
 
     def write(self, file, word, threshold, refractory=2000, smoothing=2):
-        a, ab, b, bb, c, cb = self.w
+        a, ab, b, bb, c, cb = self.mean_w
         a = a / self.scale[:, None]          # centering and scaling go into the projection
         ab = ab - self.mean @ a
         head = b"TWK1" + struct.pack("<fiHHHH", threshold, refractory, smoothing, P, H, len(word.encode()))
@@ -92,24 +99,23 @@ def train(word_mark, emb, mark, rng, epochs, log):
     yes = np.flatnonzero(mark == word_mark)
     no = np.flatnonzero((mark >= 0) & (mark != word_mark))
     hard = no
-    steps = max(1, len(yes) // 128)
+    steps = max(100, len(yes) // 64)
     for epoch in range(epochs):
-        if epoch >= epochs // 3 and (epoch - epochs // 3) % 4 == 0:
+        if epoch >= epochs // 4 and (epoch - epochs // 4) % 3 == 0:
             score = np.concatenate([head.logits(windows(emb, part, mean, scale))
                                     for part in np.array_split(no, max(1, len(no) // 4096))])
-            hard = no[np.argsort(-score)[:max(4000, len(no) // 50)]]
+            hard = no[np.argsort(-score)[:max(2000, len(no) // 20)]]
         rate = 1e-3 * min(1, 2 * (1 - epoch / epochs)) + 2e-5
-        total = 0
         for _ in range(steps):
             a = rng.choice(yes, 128)
-            b = np.concatenate([rng.choice(no, 384), rng.choice(hard, 256)])
+            b = np.concatenate([rng.choice(no, 384), rng.choice(hard, 192)])
             x = windows(emb, np.concatenate([a, b]), mean, scale)
-            target = np.r_[np.ones(len(a)), np.zeros(len(b))].astype(np.float32)
+            target = np.r_[np.full(len(a), .98), np.full(len(b), .005)].astype(np.float32)
             weight = np.r_[np.full(len(a), 3.0), np.full(len(b), 1.0)].astype(np.float32)
-            x += rng.standard_normal(x.shape, np.float32) * .15
-            head.learn(x, target, weight, rate)
+            x += rng.standard_normal(x.shape, np.float32) * .2
+            head.learn(x, target, weight, rate, rng)
         if log and epoch % 5 == 4:
-            print("epoch", epoch, "hard", len(hard), flush=True)
+            print("epoch", epoch, flush=True)
     return head
 
 
