@@ -1,6 +1,9 @@
 package dev.tern.device.action;
 
 import dev.tern.device.action.Reply.Outcome;
+import dev.tern.device.action.value.Formats;
+import dev.tern.device.clock.Clocks;
+import dev.tern.device.keeping.Keeper;
 import dev.tern.device.skill.Intent;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +38,8 @@ public final class Actions {
   private static final Set<String> CONTROLS =
       Set.of("affirm", "deny", "stop", "repeat", "help", "robot_stop", "goodbye");
 
-  private final Clock clock;
+  private final Clocks clocks;
+  private final Keeper keeper;
   private final Replies replies;
   private final Map<String, Handler> handlers = new HashMap<>();
   private final Timers timers;
@@ -43,6 +47,7 @@ public final class Actions {
   private final Agenda reminders;
   private final TimerActions timerActions;
   private final AgendaActions agendaActions;
+  private final OrderActions orderActions;
 
   private Optional<Question> open = Optional.empty();
   private Optional<String> lastText = Optional.empty();
@@ -62,22 +67,12 @@ public final class Actions {
    *
    * @param slot whose value is asked for, absent where a yes is
    * @param asked how often
+   * @param until on the steady clock
    */
   private record Question(
-      Intent intent,
-      String utterance,
-      Optional<String> slot,
-      Kind kind,
-      int asked,
-      Instant until) {}
+      Intent intent, String utterance, Optional<String> slot, Kind kind, int asked, long until) {}
 
-  /**
-   * @param language of the replies, such as {@code en}
-   * @param clock time and zone of this place
-   * @param random for coins, dice, numbers and jokes
-   * @param volume which the voice obeys
-   * @throws IllegalArgumentException when there are no replies in that language
-   */
+  /** With a clock that is right, and keeping nothing: for rehearsals on a command line. */
   public Actions(
       String language,
       Clock clock,
@@ -85,29 +80,61 @@ public final class Actions {
       DeviceFacts facts,
       Premises premises,
       Volume volume) {
-    this.clock = clock;
+    this(
+        language,
+        Clocks.right(clock),
+        random,
+        facts,
+        premises,
+        new Preferences(volume, 1, Formats.USUAL, Keeper.NOTHING),
+        Keeper.NOTHING);
+  }
+
+  /**
+   * Takes up what was kept.
+   *
+   * @param language of the replies, such as {@code en}
+   * @param clocks time and zone of this place
+   * @param random for coins, dice, numbers and jokes
+   * @param preferences which the voice and the replies obey
+   * @param keeper keeps timers, alarms, reminders and lists
+   * @throws IllegalArgumentException when there are no replies in that language
+   */
+  public Actions(
+      String language,
+      Clocks clocks,
+      RandomGenerator random,
+      DeviceFacts facts,
+      Premises premises,
+      Preferences preferences,
+      Keeper keeper) {
+    this.clocks = clocks;
+    this.keeper = keeper;
     Sentences sentences = Sentences.in(language);
-    this.replies = new Replies(sentences);
-    this.timers = new Timers(clock);
-    this.alarms = new Agenda(clock);
-    this.reminders = new Agenda(clock);
+    this.replies = new Replies(sentences, preferences::formats);
+    this.timers = new Timers(clocks, keeper);
+    this.alarms = new Agenda(clocks, keeper, "alarms");
+    this.reminders = new Agenda(clocks, keeper, "reminders");
     this.timerActions = new TimerActions(replies, timers);
-    this.agendaActions = new AgendaActions(replies, alarms, reminders);
+    this.agendaActions = new AgendaActions(replies, alarms, reminders, keeper::isReliable);
+    this.orderActions = new OrderActions(replies, new Order(), premises);
+    Volume volume = preferences.volume();
 
     addAll(new HomeActions(replies).handlers());
     addAll(new MediaActions(replies).handlers());
     addAll(new VolumeActions(replies, volume).handlers());
     addAll(timerActions.handlers());
     addAll(agendaActions.handlers());
-    addAll(new ListActions(replies, new Lists()).handlers());
-    addAll(new OrderActions(replies, new Order(), premises).handlers());
+    addAll(new ListActions(replies, new Lists(keeper)).handlers());
+    addAll(orderActions.handlers());
     addAll(new PremisesActions(replies, premises).handlers());
-    addAll(new ClockActions(replies, clock, new PlaceZones(sentences.all("zones"))).handlers());
+    addAll(new ClockActions(replies, clocks, new PlaceZones(sentences.all("zones"))).handlers());
     addAll(new SumActions(replies).handlers());
     addAll(new ChanceActions(replies, random).handlers());
     addAll(new RobotActions(replies).handlers());
     addAll(new DeviceActions(replies, facts, volume, this::keptInMemory).handlers());
-    addAll(new TalkActions(replies, clock).handlers());
+    addAll(new SettingActions(replies, preferences).handlers());
+    addAll(new TalkActions(replies, clocks).handlers());
     addAll(Map.of("repeat", this::repeat));
   }
 
@@ -181,9 +208,14 @@ public final class Actions {
   }
 
   /** What to say when it is known how the act of a reply went. */
-  public Reply after(Reply reply, Act act, Outbound.Result result) {
+  public synchronized Reply after(Reply reply, Act act, Outbound.Result result) {
     return switch (result) {
-      case Outbound.Result.Done done -> reply;
+      case Outbound.Result.Done done -> {
+        if (act.name().equals("order_confirm")) {
+          orderActions.taken();
+        }
+        yield reply;
+      }
       case Outbound.Result.NobodyThere nobody ->
           replies.refused("outbound.nobody_there", "whom", whom(act));
       case Outbound.Result.Unreachable unreachable ->
@@ -246,7 +278,7 @@ public final class Actions {
    */
   public synchronized Reply didYouMean(Intent guess, String utterance, String sentence) {
     Reply asked = replies.confirm("not_understood.did_you_mean", "guess", sentence);
-    Instant until = clock.instant().plus(PATIENCE);
+    long until = nowMillis() + PATIENCE.toMillis();
     open = Optional.of(new Question(guess, utterance, Optional.empty(), Kind.GUESS, 1, until));
     lastText = Optional.of(asked.text());
     return asked;
@@ -338,14 +370,14 @@ public final class Actions {
     if (asked > MOST_QUESTIONS) {
       return false;
     }
-    Instant until = clock.instant().plus(PATIENCE);
+    long until = nowMillis() + PATIENCE.toMillis();
     Kind kind = reply.askedSlot().isPresent() ? Kind.VALUE : Kind.YES;
     open = Optional.of(new Question(asking, words, reply.askedSlot(), kind, asked, until));
     return true;
   }
 
   private Optional<Question> question() {
-    return open.filter(question -> clock.instant().isBefore(question.until()));
+    return open.filter(question -> nowMillis() < question.until());
   }
 
   private Reply repeat(Request request) {
@@ -354,7 +386,14 @@ public final class Actions {
         .orElseGet(() -> replies.done("repeat.nothing"));
   }
 
+  /** For how long a person is waited for does not depend on what the clock is set to. */
+  private long nowMillis() {
+    return clocks.steady().millis();
+  }
+
   private int keptInMemory() {
-    return timers.all().size() + alarms.all().size() + reminders.all().size();
+    return keeper.isReliable()
+        ? 0
+        : timers.all().size() + alarms.all().size() + reminders.all().size();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tern.device.action;
 
+import dev.tern.device.action.Agenda.Due;
 import dev.tern.device.action.Agenda.Entry;
 import dev.tern.device.action.value.Aloud;
 import dev.tern.device.action.value.SpokenDate;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Alarms and reminders: set, read, cancel, and say when they are due. */
 final class AgendaActions {
@@ -20,11 +22,16 @@ final class AgendaActions {
   private final Replies replies;
   private final Agenda alarms;
   private final Agenda reminders;
+  private final BooleanSupplier isKept;
 
-  AgendaActions(Replies replies, Agenda alarms, Agenda reminders) {
+  /**
+   * @param isKept whether alarms and reminders will survive a restart
+   */
+  AgendaActions(Replies replies, Agenda alarms, Agenda reminders, BooleanSupplier isKept) {
     this.replies = replies;
     this.alarms = alarms;
     this.reminders = reminders;
+    this.isKept = isKept;
   }
 
   Map<String, Handler> handlers() {
@@ -40,22 +47,46 @@ final class AgendaActions {
   /** What to say of alarms and reminders whose time has come. */
   List<Reply> due() {
     List<Reply> due = new ArrayList<>();
-    for (Entry alarm : alarms.due()) {
+    for (Due alarm : alarms.due()) {
+      String key = "alarm_set." + suffix(alarm);
+      due.add(
+          alarm.coming() == Agenda.Coming.IN_TIME
+              ? replies.done(
+                  key,
+                  "time",
+                  replies.time(alarm.entry().next().toLocalTime()),
+                  "label",
+                  alarm.entry().text())
+              : replies.done(key, "when", missedAt(alarm.entry()), "label", alarm.entry().text()));
+    }
+    for (Due reminder : reminders.due()) {
       due.add(
           replies.done(
-              "alarm_set.due",
-              "time",
-              Aloud.time(alarm.next().toLocalTime()),
-              "label",
-              alarm.text()));
-    }
-    for (Entry reminder : reminders.due()) {
-      due.add(replies.done("reminder_set.due", "text", reminder.text()));
+              "reminder_set." + suffix(reminder),
+              "text",
+              reminder.entry().text(),
+              "when",
+              missedAt(reminder.entry())));
     }
     return due;
   }
 
+  private static String suffix(Due due) {
+    return switch (due.coming()) {
+      case IN_TIME -> "due";
+      case WHILE_OFF -> "missed_while_off";
+      case CLOCK_WRONG -> "missed_clock_wrong";
+    };
+  }
+
+  private String missedAt(Entry entry) {
+    return replies.when(entry.next(), today()).replaceFirst("^on ", "");
+  }
+
   private Reply setAlarm(Request request) {
+    if (!alarms.isClockTrusted()) {
+      return replies.refused("alarm_set.time_unknown");
+    }
     return switch (When.of(request, alarms.now(), When.OpenHalf.MORNING)) {
       case When.At at -> enter(request, alarms, at, request.slot("label"));
       case When problem -> askAgain(request, problem);
@@ -66,6 +97,9 @@ final class AgendaActions {
     Optional<String> text = request.slot("text").map(Wording::turned);
     if (text.isEmpty()) {
       return replies.ask(request, "text");
+    }
+    if (!reminders.isClockTrusted()) {
+      return replies.refused("reminder_set.time_unknown");
     }
     return switch (When.of(request, reminders.now(), When.OpenHalf.DAYTIME)) {
       case When.At at -> enter(request, reminders, at, text);
@@ -80,8 +114,9 @@ final class AgendaActions {
     }
     Entry entry = agenda.add(at, text);
     LocalDateTime now = agenda.now();
-    // kept in memory: what lies further away may be lost, and that is said
-    boolean far = !at.days().isEmpty() || at.first().isAfter(now.plusDays(1));
+    // where nothing can be kept, what lies further away may be lost, and that is said
+    boolean far =
+        !isKept.getAsBoolean() && (!at.days().isEmpty() || at.first().isAfter(now.plusDays(1)));
     return replies.done(
         intent + (far ? ".done_far" : ".done"),
         "when",
@@ -97,13 +132,20 @@ final class AgendaActions {
       case When.Unsaid unsaid -> replies.ask(request, unsaid.slot());
       case When.Unclear unclear -> replies.unclear(request, unclear.slot());
       case When.Past past ->
-          replies.ask("time", "ask.time_past", "when", Wording.when(past.moment(), today()));
+          replies.ask("time", "ask.time_past", "when", replies.when(past.moment(), today()));
       case When.At at -> throw new IllegalStateException("no problem: " + at);
     };
   }
 
   private Reply query(Request request, Agenda agenda) {
     String intent = request.intent().name();
+    int kept = agenda.all().size();
+    if (kept > 0 && !agenda.isClockTrusted()) {
+      return replies.done(
+          intent + ".waiting",
+          "count",
+          Aloud.count(kept, intent.startsWith("alarm") ? "alarm" : "reminder"));
+    }
     Optional<SpokenPeriod> period =
         request.slot("date").flatMap(said -> SpokenPeriod.parse(said, today()));
     if (request.slot("date").isPresent() && period.isEmpty()) {
@@ -245,13 +287,13 @@ final class AgendaActions {
   }
 
   /** As it follows "for": without the "on" of "on Friday". */
-  private static String moment(Entry entry, LocalDateTime now) {
+  private String moment(Entry entry, LocalDateTime now) {
     return when(entry, now).replaceFirst("^on ", "");
   }
 
-  private static String when(Entry entry, LocalDateTime now) {
+  private String when(Entry entry, LocalDateTime now) {
     return entry.days().isEmpty()
-        ? Wording.when(entry.next(), now.toLocalDate())
-        : Aloud.days(entry.days()) + " at " + Aloud.time(entry.next().toLocalTime());
+        ? replies.when(entry.next(), now.toLocalDate())
+        : Aloud.days(entry.days()) + " at " + replies.time(entry.next().toLocalTime());
   }
 }

@@ -3,6 +3,7 @@ package dev.tern.device.action;
 import dev.tern.device.action.value.Aloud;
 import dev.tern.device.action.value.SpokenDate;
 import dev.tern.device.action.value.SpokenTime;
+import dev.tern.device.clock.Clocks;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -17,12 +18,14 @@ import java.util.Optional;
 /** What time, which day, how long until; here or elsewhere. */
 final class ClockActions {
   private final Replies replies;
+  private final Clocks clocks;
   private final Clock clock;
   private final PlaceZones places;
 
-  ClockActions(Replies replies, Clock clock, PlaceZones places) {
+  ClockActions(Replies replies, Clocks clocks, PlaceZones places) {
     this.replies = replies;
-    this.clock = clock;
+    this.clocks = clocks;
+    this.clock = clocks.wall();
     this.places = places;
   }
 
@@ -31,6 +34,12 @@ final class ClockActions {
   }
 
   private Reply query(Request request) {
+    if (!clocks.areTrusted()) {
+      return replies.refused(
+          request.says("time", "clock") || !request.says("date", "day", "year", "month", "week")
+              ? "datetime_query.time_unknown"
+              : "datetime_query.date_unknown");
+    }
     Optional<String> event = request.slot("event");
     Optional<String> about = event.or(() -> request.slot("date"));
     if (about.isPresent() && !about.get().matches("today|today's|date|time|day|now")) {
@@ -58,7 +67,7 @@ final class ClockActions {
           "datetime_query.date", "date", Aloud.fullDate(date, LocalDate.MIN), "place", where);
     }
     return replies.done(
-        "datetime_query.time", "time", Aloud.time(now.toLocalTime()), "place", where);
+        "datetime_query.time", "time", replies.time(now.toLocalTime()), "place", where);
   }
 
   /** "Christmas is on Friday, December 25, in 37 days." */
@@ -90,6 +99,10 @@ final class ClockActions {
         return replies.refused("datetime_query.unknown_place", "place", Wording.title(place.get()));
       }
     }
+    // which half of the year it is decides the difference between two places
+    if (!clocks.areTrusted()) {
+      return replies.refused("datetime_query.time_unknown");
+    }
     Optional<String> from = request.slot("from").map(Wording::title);
     Optional<String> to = request.slot("to").map(Wording::title);
     ZoneId fromZone = request.slot("from").flatMap(this::zone).orElse(clock.getZone());
@@ -98,11 +111,11 @@ final class ClockActions {
       return replies.done(
           "timezone_convert.now",
           "fromTime",
-          Aloud.time(LocalTime.ofInstant(clock.instant(), fromZone)),
+          replies.time(LocalTime.ofInstant(clock.instant(), fromZone)),
           "from",
           from.orElse(replies.text("timezone_convert.here")),
           "toTime",
-          Aloud.time(LocalTime.ofInstant(clock.instant(), toZone)),
+          replies.time(LocalTime.ofInstant(clock.instant(), toZone)),
           "to",
           to.orElse(replies.text("timezone_convert.here")));
     }
@@ -117,17 +130,17 @@ final class ClockActions {
     return replies.done(
         "timezone_convert.done",
         "fromTime",
-        Aloud.time(time),
+        replies.time(time),
         "from",
         from.map(name -> "in " + name).orElse(replies.text("timezone_convert.here")),
         "toTime",
-        Aloud.time(elsewhere(time, fromZone, toZone)),
+        replies.time(elsewhere(time, fromZone, toZone)),
         "to",
         to.map(name -> "in " + name).orElse(replies.text("timezone_convert.here")),
         "otherFromTime",
-        other.map(Aloud::time),
+        other.map(replies::time),
         "otherToTime",
-        other.map(at -> Aloud.time(elsewhere(at, fromZone, toZone))));
+        other.map(at -> replies.time(elsewhere(at, fromZone, toZone))));
   }
 
   /** On the day that it is there now: the difference between two places changes over the year. */

@@ -1,11 +1,12 @@
 package dev.tern.device.action;
 
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
-/** This device itself: how it is, its settings, a restart. */
+/** This device itself: how it is, a restart. */
 final class DeviceActions {
   private final Replies replies;
   private final DeviceFacts facts;
@@ -26,8 +27,7 @@ final class DeviceActions {
     return Map.of(
         "device_status", this::status,
         "device_restart", this::restart,
-        "device_selftest", request -> tell(request),
-        "settings_set", this::setting);
+        "device_selftest", this::tell);
   }
 
   private Reply status(Request request) {
@@ -54,7 +54,12 @@ final class DeviceActions {
     if (Wording.has(what, "temperature", "hot", "warm", "cpu")) {
       OptionalInt celsius = facts.warmestCelsius();
       return celsius.isPresent()
-          ? replies.done("device_status.temperature", "celsius", celsius.getAsInt())
+          ? replies.done(
+              "device_status.temperature",
+              "degrees",
+              replies.formats().degrees(BigDecimal.valueOf(celsius.getAsInt())),
+              "scale",
+              replies.formats().scaleName())
           : replies.refused("device_status.no_temperature");
     }
     if (Wording.has(what, "volume", "loud")) {
@@ -90,27 +95,5 @@ final class DeviceActions {
   private Reply tell(Request request) {
     String intent = request.intent().name();
     return replies.done(intent + ".done").with(Act.of(intent));
-  }
-
-  private Reply setting(Request request) {
-    Optional<String> what = request.slot("what");
-    if (what.isEmpty()) {
-      return replies.ask(request, "what");
-    }
-    Optional<String> value = request.slot("value");
-    if (value.isEmpty()) {
-      return replies.ask(request, "value");
-    }
-    if (Wording.has(value.get(), "louder", "quieter", "softer")) {
-      boolean louder = value.get().contains("louder");
-      volume.change(louder ? Volume.STEP_PERCENT : -Volume.STEP_PERCENT);
-      return replies.done("volume_set.done", "percent", volume.percent());
-    }
-    if (Wording.has(what.get(), "language") && !value.get().equals("english")) {
-      return replies.refused("settings_set.language", "language", Wording.title(value.get()));
-    }
-    return replies
-        .done("settings_set.done", "what", Wording.the(what.get()), "value", value)
-        .with(Act.of("settings_set", "what", what, "value", value));
   }
 }

@@ -1,7 +1,7 @@
 package dev.tern.device.action;
 
 import dev.tern.device.action.value.Aloud;
-import dev.tern.device.action.value.MeasureUnit;
+import dev.tern.device.action.value.Formats;
 import dev.tern.device.action.value.SpokenLevel;
 import dev.tern.device.action.value.SpokenNumber;
 import dev.tern.device.action.value.SpokenTemperature;
@@ -137,9 +137,19 @@ final class HomeActions {
     if (said.isEmpty()) {
       return replies.unclear(request, "temperature");
     }
-    BigDecimal celsius = said.get().celsius(MeasureUnit.CELSIUS).setScale(1, RoundingMode.HALF_UP);
+    Formats formats = replies.formats();
+    BigDecimal celsius =
+        said.get().celsius(formats.temperatureScale()).setScale(1, RoundingMode.HALF_UP);
     if (celsius.compareTo(COLDEST) < 0 || celsius.compareTo(WARMEST) > 0) {
-      return replies.ask("temperature", "thermostat_set.limits", "low", COLDEST, "high", WARMEST);
+      return replies.ask(
+          "temperature",
+          "thermostat_set.limits",
+          "low",
+          formats.degrees(COLDEST),
+          "high",
+          formats.degrees(WARMEST),
+          "scale",
+          formats.scaleName());
     }
     return replies
         .done(
@@ -147,7 +157,7 @@ final class HomeActions {
             "room",
             Wording.inRoom(request.slot("room")),
             "degrees",
-            Aloud.plain(celsius))
+            formats.degrees(celsius))
         .with(act(request, "celsius", new BigDecimal(Aloud.plain(celsius))));
   }
 

@@ -1,16 +1,29 @@
 package dev.tern.device.action;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tern.device.keeping.Keeper;
+import dev.tern.device.keeping.KeptValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lists by name, such as "shopping", in memory. Not safe from several threads. */
+/** Lists by name, such as "shopping". They survive a restart. Not safe from several threads. */
 final class Lists {
   static final int MOST_ITEMS = 200;
   static final int MOST_LISTS = 50;
 
+  private static final String NAME = "lists";
+
+  private final Keeper keeper;
   private final Map<String, List<String>> lists = new LinkedHashMap<>();
+
+  Lists(Keeper keeper) {
+    this.keeper = keeper;
+    keeper.restore(NAME, this::restore);
+  }
 
   /** The items in the order in which they came; empty for a list that is not kept. */
   List<String> items(String list) {
@@ -30,7 +43,11 @@ final class Lists {
   /** Returns whether it was not yet there. */
   boolean add(String list, String item) {
     List<String> items = lists.computeIfAbsent(list, _ -> new ArrayList<>());
-    return !items.contains(item) && items.add(item);
+    boolean added = !items.contains(item) && items.add(item);
+    if (added) {
+      keep();
+    }
+    return added;
   }
 
   /** Returns whether it was there; a list without items is forgotten. */
@@ -40,10 +57,35 @@ final class Lists {
     if (items.isEmpty()) {
       lists.remove(list);
     }
+    if (removed) {
+      keep();
+    }
     return removed;
   }
 
   void clear(String list) {
-    lists.remove(list);
+    if (lists.remove(list) != null) {
+      keep();
+    }
+  }
+
+  private void keep() {
+    ObjectNode kept = JsonNodeFactory.instance.objectNode();
+    ArrayNode all = kept.putArray("lists");
+    lists.forEach(
+        (name, items) -> {
+          ObjectNode list = all.addObject().put("name", name);
+          ArrayNode each = list.putArray("items");
+          items.forEach(each::add);
+        });
+    keeper.keep(NAME, kept);
+  }
+
+  private void restore(KeptValue kept) {
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    for (KeptValue list : kept.list("lists", MOST_LISTS)) {
+      found.put(list.text("name"), new ArrayList<>(list.texts("items", MOST_ITEMS)));
+    }
+    lists.putAll(found);
   }
 }

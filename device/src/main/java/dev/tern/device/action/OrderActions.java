@@ -1,7 +1,6 @@
 package dev.tern.device.action;
 
 import dev.tern.device.action.Order.Line;
-import dev.tern.device.action.value.Aloud;
 import dev.tern.device.action.value.SpokenNumber;
 import dev.tern.device.action.value.SpokenTime;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class OrderActions {
     Line line = new Line(item.get(), quantity.get(), request.slot("option"));
     order.add(line);
     return replies
-        .done("order_add.done", "line", line, "time", time.map(at -> Aloud.time(at.time())))
+        .done("order_add.done", "line", line, "time", time.map(at -> replies.time(at.time())))
         .with(
             Act.of(
                 "order_add",
@@ -93,16 +92,18 @@ final class OrderActions {
         : replies.done("order_query.lines", "lines", lines(", and "));
   }
 
+  /** The order is kept until it is known that it was taken ({@link #taken}). */
   private Reply confirm(Request request) {
-    if (order.lines().isEmpty()) {
-      return replies.done("order_query.empty");
-    }
-    Reply confirmed =
-        replies
+    return order.lines().isEmpty()
+        ? replies.done("order_query.empty")
+        : replies
             .done("order_confirm.done", "lines", lines(", and "))
             .with(Act.of("order_confirm", "lines", lines("; ")));
+  }
+
+  /** Whoever takes orders has it. */
+  void taken() {
     order.clear();
-    return confirmed;
   }
 
   private String lines(String between) {

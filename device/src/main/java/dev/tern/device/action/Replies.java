@@ -1,17 +1,41 @@
 package dev.tern.device.action;
 
 import dev.tern.device.action.Reply.Outcome;
+import dev.tern.device.action.value.Formats;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Replies in one language: which sentence, with which values, to which end. */
 final class Replies {
   private final Sentences sentences;
+  private final Supplier<Formats> formats;
 
-  Replies(Sentences sentences) {
+  /**
+   * @param formats of times and temperatures, asked each time
+   */
+  Replies(Sentences sentences, Supplier<Formats> formats) {
     this.sentences = sentences;
+    this.formats = formats;
+  }
+
+  Formats formats() {
+    return formats.get();
+  }
+
+  /** "9 p.m." or "21:00", as the person wants it. */
+  String time(LocalTime time) {
+    return formats.get().time(time);
+  }
+
+  /** "today at 9 p.m.", "on Friday at noon". */
+  String when(LocalDateTime when, LocalDate today) {
+    return formats.get().when(when.toLocalDate(), when.toLocalTime(), today);
   }
 
   /** A part of a sentence, or a whole one. */

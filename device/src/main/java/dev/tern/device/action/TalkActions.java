@@ -1,7 +1,7 @@
 package dev.tern.device.action;
 
 import dev.tern.device.action.Reply.Outcome;
-import java.time.Clock;
+import dev.tern.device.clock.Clocks;
 import java.time.LocalTime;
 import java.util.Locale;
 import java.util.Map;
@@ -12,11 +12,11 @@ final class TalkActions {
   private static final int LONGEST_WORD = 40;
 
   private final Replies replies;
-  private final Clock clock;
+  private final Clocks clocks;
 
-  TalkActions(Replies replies, Clock clock) {
+  TalkActions(Replies replies, Clocks clocks) {
     this.replies = replies;
-    this.clock = clock;
+    this.clocks = clocks;
   }
 
   Map<String, Handler> handlers() {
@@ -37,7 +37,10 @@ final class TalkActions {
   }
 
   private Reply greet(Request request) {
-    int hour = LocalTime.now(clock).getHour();
+    if (!clocks.areTrusted()) {
+      return replies.done("greet.any_time");
+    }
+    int hour = LocalTime.now(clocks.wall()).getHour();
     String partOfDay =
         hour >= 5 && hour < 12 ? "morning" : hour >= 12 && hour < 18 ? "afternoon" : "evening";
     return replies.done("greet." + partOfDay);

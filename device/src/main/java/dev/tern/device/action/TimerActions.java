@@ -4,6 +4,7 @@ import dev.tern.device.action.Timers.Timer;
 import dev.tern.device.action.value.Aloud;
 import dev.tern.device.action.value.SpokenDuration;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,19 @@ final class TimerActions {
 
   /** What to say of timers that have elapsed. */
   List<Reply> due() {
-    return timers.due().stream()
-        .map(timer -> replies.done("timer_set.elapsed", "timer", name(timer)))
-        .toList();
+    List<Reply> due = new ArrayList<>();
+    for (Timer timer : timers.due()) {
+      due.add(
+          replies.done(
+              timer.endedWhileOff() ? "timer_set.elapsed_while_off" : "timer_set.elapsed",
+              "timer",
+              name(timer)));
+    }
+    List<Timer> unsettled = timers.unsettled();
+    if (!unsettled.isEmpty()) {
+      due.add(replies.done("timer_set.unsettled", "timers", lefts(unsettled)));
+    }
+    return due;
   }
 
   private Reply set(Request request) {
@@ -61,21 +72,22 @@ final class TimerActions {
                 name(timer),
                 "left",
                 Aloud.duration(timers.left(timer))),
-        several ->
-            replies.done(
-                "timer_query.several",
-                "timers",
-                Aloud.list(
-                    several.stream()
-                        .map(
-                            timer ->
-                                replies.text(
-                                    "timer_query.each",
-                                    "timer",
-                                    name(timer),
-                                    "left",
-                                    Aloud.duration(timers.left(timer))))
-                        .toList())));
+        several -> replies.done("timer_query.several", "timers", lefts(several)));
+  }
+
+  /** "5 minutes on the tea timer and 1 hour on the timer of 1 hour". */
+  private String lefts(List<Timer> several) {
+    return Aloud.list(
+        several.stream()
+            .map(
+                timer ->
+                    replies.text(
+                        "timer_query.each",
+                        "timer",
+                        name(timer),
+                        "left",
+                        Aloud.duration(timers.left(timer))))
+            .toList());
   }
 
   private Reply pause(Request request) {

@@ -7,6 +7,7 @@ public final class Volume {
 
   private volatile int percent;
   private volatile boolean muted;
+  private volatile Runnable changed = () -> {};
 
   /**
    * @param percent 0 to 100
@@ -20,6 +21,11 @@ public final class Volume {
     return muted ? 0 : percent;
   }
 
+  /** 0 to 100, as it will be when it is no longer muted. */
+  int percentWhenHeard() {
+    return percent;
+  }
+
   boolean isMuted() {
     return muted;
   }
@@ -29,8 +35,7 @@ public final class Volume {
     if (percent < 0 || percent > 100) {
       throw new IllegalArgumentException("volume percent=" + percent + " is outside 0 to 100");
     }
-    this.percent = percent;
-    this.muted = false;
+    become(percent, false);
   }
 
   /** Changes by so many percent, held to 0 and 100; ends a mute. */
@@ -39,10 +44,24 @@ public final class Volume {
   }
 
   void mute() {
-    muted = true;
+    become(percent, true);
   }
 
   void unmute() {
-    muted = false;
+    become(percent, false);
+  }
+
+  private void become(int newPercent, boolean newMuted) {
+    boolean isNew = percent != newPercent || muted != newMuted;
+    percent = newPercent;
+    muted = newMuted;
+    if (isNew) {
+      changed.run();
+    }
+  }
+
+  /** Who keeps it. */
+  void onChange(Runnable listener) {
+    changed = listener;
   }
 }

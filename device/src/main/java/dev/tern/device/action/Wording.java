@@ -1,8 +1,5 @@
 package dev.tern.device.action;
 
-import dev.tern.device.action.value.Aloud;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,13 +63,6 @@ final class Wording {
                   default -> " in " + the(name);
                 })
         .orElse("");
-  }
-
-  /** "today at 9 p.m.", "on Friday at noon". */
-  static String when(LocalDateTime when, LocalDate today) {
-    String date = Aloud.date(when.toLocalDate(), today);
-    String on = date.endsWith("day") && !Character.isUpperCase(date.charAt(0)) ? "" : "on ";
-    return (date.equals("tomorrow") ? "" : on) + date + " at " + Aloud.time(when.toLocalTime());
   }
 
   /** Without a leading "the", "my", "a" and a closing noun such as "list" or "timer". */

@@ -3,7 +3,10 @@ package dev.tern.device.machine;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
-/** Calls of the C library that Java has no way to make, line for line as in {@code sched.h}. */
+/**
+ * Calls of the C library that Java has no way to make, line for line as in {@code sched.h} and
+ * timex.h.
+ */
 final class CLibrary {
   static {
     Native.register(CLibrary.class, NativeLibrary.getProcess());
@@ -23,4 +26,13 @@ final class CLibrary {
 
   /** {@code int sched_setaffinity(pid_t pid, size_t cpusetsize, const cpu_set_t *mask)}. */
   static native int sched_setaffinity(int pid, long cpusetsize, byte[] mask);
+
+  /**
+   * {@code int adjtimex(struct timex *buf)}.
+   *
+   * @param timex 208 bytes on 64-bit machines; all zero asks and changes nothing
+   * @return the state of the clock, 5 ({@code TIME_ERROR}) while nobody sets it; -1 where the
+   *     question is not allowed
+   */
+  static native int adjtimex(byte[] timex);
 }

@@ -168,9 +168,9 @@ class AnsweringTest {
         "I don't speak Korean yet, only English.",
         appliance.says("settings_set", "what", "language", "value", "korean"));
     assertEquals(
-        "settings_set what=\"voice speed\" value=slow",
+        "settings_set what=\"screen brightness\" value=low",
         appliance
-            .perform("settings_set", "what", "voice speed", "value", "slow")
+            .perform("settings_set", "what", "screen brightness", "value", "low")
             .act()
             .orElseThrow()
             .toString());

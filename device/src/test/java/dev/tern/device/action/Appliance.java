@@ -1,5 +1,7 @@
 package dev.tern.device.action;
 
+import dev.tern.device.action.value.Formats;
+import dev.tern.device.keeping.Keeper;
 import dev.tern.device.skill.Intent;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +20,18 @@ import java.util.Random;
  */
 final class Appliance extends Clock {
   static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+  /** An appliance that has just been started on that machine. */
+  static Actions running(SettableClocks clocks, Keeper keeper) {
+    return new Actions(
+        "en",
+        clocks.clocks(),
+        new Random(7),
+        new DeviceFacts("1.2.3", Path.of("/nonexistent")),
+        Premises.unknown(),
+        new Preferences(new Volume(50), 1, Formats.USUAL, keeper),
+        keeper);
+  }
 
   private Instant now = LocalDateTime.of(2026, 11, 18, 10, 0).atZone(BERLIN).toInstant();
   final Volume volume = new Volume(50);

@@ -65,7 +65,23 @@ class KeepingTest {
     assertEquals("Your order is placed: 2 hot chocolate.", confirmed.text());
     assertEquals(
         "order_confirm lines=\"2 hot chocolate\"", confirmed.act().orElseThrow().toString());
+    assertEquals("Your order: 2 hot chocolate.", appliance.says("order_query"));
+
+    appliance.actions.after(confirmed, confirmed.act().orElseThrow(), new Outbound.Result.Done());
     assertEquals("There's nothing in your order yet.", appliance.says("order_query"));
+  }
+
+  @Test
+  void keepsAnOrderThatNobodyTook() {
+    appliance.says("order_add", "item", "salad");
+    Reply confirmed = appliance.perform("order_confirm");
+
+    Reply failed =
+        appliance.actions.after(
+            confirmed, confirmed.act().orElseThrow(), new Outbound.Result.Unreachable("away"));
+
+    assertEquals("I could not reach the counter.", failed.text());
+    assertEquals("Your order: 1 salad.", appliance.says("order_query"));
   }
 
   @Test
