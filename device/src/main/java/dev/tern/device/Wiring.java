@@ -11,25 +11,35 @@ import dev.tern.asr.whisper.WhisperOptions;
 import dev.tern.device.action.Actions;
 import dev.tern.device.action.DeviceFacts;
 import dev.tern.device.action.Outbound;
+import dev.tern.device.action.Preferences;
 import dev.tern.device.action.Premises;
 import dev.tern.device.action.Volume;
+import dev.tern.device.action.value.Formats;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardConfig.SecondPass;
 import dev.tern.device.board.BoardFile;
 import dev.tern.device.board.BoardLocation;
 import dev.tern.device.board.SalvagedBoard;
 import dev.tern.device.board.TernVersion;
+import dev.tern.device.clock.BootClock;
+import dev.tern.device.clock.ClockEvidence;
+import dev.tern.device.clock.Clocks;
+import dev.tern.device.clock.SteadyClock;
 import dev.tern.device.conversation.Answerer;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Ears;
 import dev.tern.device.conversation.EverythingIsSpeech;
 import dev.tern.device.conversation.Listeners;
 import dev.tern.device.conversation.Mind;
+import dev.tern.device.conversation.PacedVoice;
 import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.integrate.BrokerActs;
+import dev.tern.device.keeping.Keeper;
+import dev.tern.device.keeping.StateFiles;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
 import dev.tern.device.live.MuteSwitch;
+import dev.tern.device.machine.KernelClock;
 import dev.tern.device.machine.Machine;
 import dev.tern.device.measure.SecondListenerCost;
 import dev.tern.device.model.ModelRole;
@@ -276,10 +286,12 @@ final class Wiring {
 
   @Produces
   @ApplicationScoped
-  Synthesizer voice(BoardConfig board, ModelStore models) {
+  Synthesizer voice(BoardConfig board, ModelStore models, Preferences preferences) {
     Path folder = models.require(board.models().voice(), ModelRole.VOICE).folder();
     VoiceOptions options = new VoiceOptions(board.tts().threads(), 0);
-    return Libraries.current().opening(() -> HibariVoice.open(folder, options), ONNX_RUNTIME);
+    Synthesizer hibari =
+        Libraries.current().opening(() -> HibariVoice.open(folder, options), ONNX_RUNTIME);
+    return new PacedVoice(hibari, preferences::pace);
   }
 
   @Produces
@@ -307,14 +319,55 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Actions actions(BoardConfig board) {
+  Clocks clocks() {
+    Clock wall = Clock.systemDefaultZone();
+    SteadyClock steady = new BootClock(Path.of("/proc"));
+    return new Clocks(
+        wall,
+        steady,
+        new ClockEvidence(
+            Path.of("/"), wall, steady, TernVersion.built(), KernelClock::isSynchronized));
+  }
+
+  /** Commands that a person types neither know nor change what the appliance keeps. */
+  @Produces
+  @Singleton
+  Keeper keeper(
+      BoardConfig board, @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+    return serves ? StateFiles.in(Path.of(board.state().folder())) : Keeper.NOTHING;
+  }
+
+  @Produces
+  @Singleton
+  Preferences preferences(BoardConfig board, Keeper keeper) {
+    Formats formats =
+        new Formats(
+            board.formats().clock() == 24 ? Formats.Hours.TWENTY_FOUR : Formats.Hours.TWELVE,
+            switch (board.formats().units()) {
+              case METRIC -> Formats.Units.METRIC;
+              case US -> Formats.Units.US;
+            });
+    return new Preferences(new Volume(50), formats, keeper);
+  }
+
+  /** How loud the appliance speaks; playback obeys it. */
+  @Produces
+  @Singleton
+  Volume volume(Preferences preferences) {
+    return preferences.volume();
+  }
+
+  @Produces
+  @Singleton
+  Actions actions(BoardConfig board, Clocks clocks, Preferences preferences, Keeper keeper) {
     return new Actions(
         board.language(),
-        Clock.systemDefaultZone(),
+        clocks,
         new Random(),
         new DeviceFacts(TernVersion.current(), Path.of("/sys")),
         Premises.unknown(),
-        new Volume(50));
+        preferences,
+        keeper);
   }
 
   @Produces
@@ -406,6 +459,12 @@ final class Wiring {
     return parts.hasFailed(Part.VOICE_ACTIVITY)
         ? new EverythingIsSpeech()
         : voiceActivity.get().listen();
+  }
+
+  void close(@Disposes Keeper keeper) {
+    if (keeper instanceof StateFiles files) {
+      files.close();
+    }
   }
 
   void close(@Disposes BrokerLink link) {

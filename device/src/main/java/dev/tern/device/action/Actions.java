@@ -86,7 +86,7 @@ public final class Actions {
         random,
         facts,
         premises,
-        new Preferences(volume, 1, Formats.USUAL, Keeper.NOTHING),
+        new Preferences(volume, Formats.USUAL, Keeper.NOTHING),
         Keeper.NOTHING);
   }
 

@@ -22,11 +22,10 @@ public final class Preferences {
 
   private final Volume volume;
   private final Keeper keeper;
-  private final double speedOfBoard;
   private final Formats formatsOfBoard;
 
   // Guarded by this object; empty where nobody has said.
-  private Optional<Double> speed = Optional.empty();
+  private double pace = 1;
   private Optional<Boolean> followUp = Optional.empty();
   private Optional<Hours> hours = Optional.empty();
   private Optional<Units> units = Optional.empty();
@@ -35,12 +34,10 @@ public final class Preferences {
    * Takes up what was kept.
    *
    * @param volume as loud as it starts; becomes what was kept
-   * @param speed of the voice as the board says, 0.5 to 2
    * @param formats as the board says
    */
-  public Preferences(Volume volume, double speed, Formats formats, Keeper keeper) {
+  public Preferences(Volume volume, Formats formats, Keeper keeper) {
     this.volume = volume;
-    this.speedOfBoard = speed;
     this.formatsOfBoard = formats;
     this.keeper = keeper;
     keeper.restore(NAME, this::restore);
@@ -48,8 +45,8 @@ public final class Preferences {
   }
 
   private void restore(KeptValue kept) {
-    Optional<Double> keptSpeed =
-        kept.optionalWhole("speedPercent", (long) (SLOWEST * 100), (long) (FASTEST * 100))
+    Optional<Double> keptPace =
+        kept.optionalWhole("pacePercent", (long) (SLOWEST * 100), (long) (FASTEST * 100))
             .map(percent -> percent / 100.0);
     Optional<Boolean> keptFollowUp = kept.optionalTruth("followUp");
     Optional<Hours> keptHours = choice(kept, "clock", "12", Hours.TWELVE, "24", Hours.TWENTY_FOUR);
@@ -57,7 +54,7 @@ public final class Preferences {
     Optional<Long> percent = kept.optionalWhole("volumePercent", 0, 100);
     boolean muted = kept.optionalTruth("muted").orElse(false);
     // all of it could be read
-    speed = keptSpeed;
+    pace = keptPace.orElse(1.0);
     followUp = keptFollowUp;
     hours = keptHours;
     units = keptUnits;
@@ -87,7 +84,7 @@ public final class Preferences {
     ObjectNode kept = JsonNodeFactory.instance.objectNode();
     kept.put("volumePercent", volume.percentWhenHeard());
     kept.put("muted", volume.isMuted());
-    speed.ifPresent(factor -> kept.put("speedPercent", Math.round(factor * 100)));
+    kept.put("pacePercent", Math.round(pace * 100));
     followUp.ifPresent(on -> kept.put("followUp", on));
     hours.ifPresent(of -> kept.put("clock", of == Hours.TWELVE ? "12" : "24"));
     units.ifPresent(of -> kept.put("units", of == Units.METRIC ? "metric" : "us"));
@@ -99,20 +96,14 @@ public final class Preferences {
     return volume;
   }
 
-  /** How fast the voice speaks, 0.5 to 2; 1 is its own pace. */
-  public synchronized double speed() {
-    return speed.orElse(speedOfBoard);
+  /** How fast the voice speaks, 0.5 to 2; 1 is as the board says. */
+  public synchronized double pace() {
+    return pace;
   }
 
-  /** Held to what the voice can do. */
-  synchronized void speed(double factor) {
-    speed = Optional.of(Math.clamp(factor, SLOWEST, FASTEST));
-    keep();
-  }
-
-  /** As fast as the board says. */
-  synchronized void usualSpeed() {
-    speed = Optional.empty();
+  /** Held to {@link #SLOWEST} and {@link #FASTEST}. */
+  synchronized void pace(double factor) {
+    pace = Math.clamp(factor, SLOWEST, FASTEST);
     keep();
   }
 

@@ -127,7 +127,7 @@ final class SettingActions {
     boolean tooMuch =
         Wording.has(all, "too fast", "so fast", "too quickly", "too slow", "too slowly", "so slow");
     if (Wording.has(all, "normal", "normally", "normal speed", "default")) {
-      preferences.usualSpeed();
+      preferences.pace(1);
       return Optional.of(replies.done("settings_set.pace_usual"));
     }
     if (Wording.has(
@@ -144,25 +144,25 @@ final class SettingActions {
         .filter(level -> !level.change() && !level.bareNumber())
         .map(
             level -> {
-              preferences.speed(level.percent() / 100.0);
+              preferences.pace(level.percent() / 100.0);
               return replies.done(
-                  "settings_set.pace_percent", "percent", Math.round(preferences.speed() * 100));
+                  "settings_set.pace_percent", "percent", Math.round(preferences.pace() * 100));
             });
   }
 
   private Reply faster() {
-    if (preferences.speed() >= Preferences.FASTEST) {
+    if (preferences.pace() >= Preferences.FASTEST) {
       return replies.done("settings_set.pace_fastest");
     }
-    preferences.speed(preferences.speed() + PACE_STEP);
+    preferences.pace(preferences.pace() + PACE_STEP);
     return replies.done("settings_set.pace_faster");
   }
 
   private Reply slower() {
-    if (preferences.speed() <= Preferences.SLOWEST) {
+    if (preferences.pace() <= Preferences.SLOWEST) {
       return replies.done("settings_set.pace_slowest");
     }
-    preferences.speed(preferences.speed() - PACE_STEP);
+    preferences.pace(preferences.pace() - PACE_STEP);
     return replies.done("settings_set.pace_slower");
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Settings that are spoken take effect at once. */
 class SettingsTest {
   private final MemoryKeeper keeper = new MemoryKeeper();
-  private final Preferences preferences = new Preferences(new Volume(50), 1, Formats.USUAL, keeper);
+  private final Preferences preferences = new Preferences(new Volume(50), Formats.USUAL, keeper);
   private final SettableClocks machine = new SettableClocks();
   private final Actions actions =
       new Actions(
@@ -51,7 +51,7 @@ class SettingsTest {
                 : new String[] {"what", what, "value", value};
 
     assertEquals(reply, saysTo(utterance, "settings_set", slots));
-    assertEquals(speed, preferences.speed(), 1e-9);
+    assertEquals(speed, preferences.pace(), 1e-9);
   }
 
   @Test
@@ -63,12 +63,12 @@ class SettingsTest {
     assertEquals(
         "That's as slowly as I can speak.",
         saysTo("speak slower", "settings_set", "what", "speak", "value", "slower"));
-    assertEquals(0.5, preferences.speed());
+    assertEquals(0.5, preferences.pace());
     assertEquals(
         "I'll speak at my usual pace.",
         saysTo(
             "speak at normal speed", "settings_set", "what", "speak", "value", "at normal speed"));
-    assertEquals(1, preferences.speed());
+    assertEquals(1, preferences.pace());
   }
 
   @Test
