@@ -16,10 +16,16 @@ import java.util.Set;
 public final class SentenceRules {
   // Measured over the development sets, docs/understanding.md.
   private static final int STEPS = 3;
-  private static final double ACCEPTED_SCORE = 0.78;
-  private static final double ACCEPTED_SCORE_WITH_FREE_TEXT = 0.88;
-  private static final double WORTH_ASKING_SCORE = 0.70;
-  private static final double WORTH_ASKING_SCORE_WITH_FREE_TEXT = 0.80;
+
+  /** An intent's {@code accept} where its manifest names none. */
+  static final double ACCEPTED_SCORE = 0.78;
+
+  /** So much more is needed where words were taken as free text. */
+  private static final double MORE_WITH_FREE_TEXT = 0.10;
+
+  /** From so much below what is accepted on, a guess is worth asking about. */
+  private static final double ASKING_RANGE = 0.08;
+
   private static final double CLEARLY_AHEAD = 0.08;
 
   /** Sentences that go on do so with a few words, as "in the kitchen". */
@@ -144,16 +150,21 @@ public final class SentenceRules {
       return new Understanding.Nothing();
     }
     Candidate first = ranked.getFirst();
-    boolean freeText = first.parse().freeWords() > 0;
-    if (first.score() < (freeText ? WORTH_ASKING_SCORE_WITH_FREE_TEXT : WORTH_ASKING_SCORE)) {
+    double accepted = accepted(first);
+    if (first.score() < accepted - ASKING_RANGE) {
       return new Understanding.Nothing();
     }
     Match match = found(first.sentence(), first.parse(), first.score());
     boolean ahead = ranked.size() == 1 || first.score() - ranked.get(1).score() >= CLEARLY_AHEAD;
-    double accepted = freeText ? ACCEPTED_SCORE_WITH_FREE_TEXT : ACCEPTED_SCORE;
     return first.score() >= accepted && ahead && !match.dangerous()
         ? match
         : new Understanding.Unsure(match.intent(), match.score(), match.rule());
+  }
+
+  private static double accepted(Candidate candidate) {
+    double accept = candidate.sentence().intent().accept();
+    boolean freeText = candidate.parse().freeWords() > 0;
+    return freeText ? Math.min(1, accept + MORE_WITH_FREE_TEXT) : accept;
   }
 
   /** How much of what was said was heard as the sentence has it, from 0 to below 1. */

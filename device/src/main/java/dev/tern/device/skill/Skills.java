@@ -6,14 +6,19 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
@@ -25,6 +30,19 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class Skills {
   private static final String FOLDER = "skills/";
   private static final String INDEX = FOLDER + "index.yaml";
+
+  /** What is larger is no list of sentences. */
+  private static final int LARGEST_MANIFEST_BYTES = 262_144;
+
+  private static final String COMMON_TYPES =
+      "[time, duration, number, percent, date, room, color, text]";
+
+  private static final java.util.regex.Pattern SLOT_IN_TEXT =
+      java.util.regex.Pattern.compile("\\{([^}]*)}");
+
+  /** How skills, intents and slots may be called. */
+  private static final java.util.regex.Pattern NAME =
+      java.util.regex.Pattern.compile("[a-z][a-z0-9_-]{0,47}");
 
   /** One sentence of a manifest, taken apart. */
   record Sentence(Skill.Declaration intent, Pattern pattern, String rule) {}
@@ -59,6 +77,73 @@ public final class Skills {
    * @param languageTag such as {@code en}
    */
   public static Skills load(String languageTag, List<String> names) {
+    return load(languageTag, names, null, SpokenNames.NONE, refused -> {});
+  }
+
+  /**
+   * Some skills, and those of a maker, whose sentences give way where others fit equally well.
+   *
+   * @param folder of the maker's manifests, all files {@code *.yaml} in it; null for none
+   * @param names of things that were taught
+   * @param refused hears of each of the maker's manifests that is not as it has to be; the others
+   *     go on
+   */
+  public static Skills load(
+      String languageTag,
+      List<String> skillNames,
+      Path folder,
+      SpokenNames names,
+      Consumer<SkillException> refused) {
+    Skills skills = shipped(languageTag, skillNames, names);
+    if (folder != null) {
+      for (Path file : manifestsIn(folder, refused)) {
+        skills.addOrRefuse(file, refused);
+      }
+    }
+    return skills;
+  }
+
+  /** The manifests of a folder, by name. */
+  private static List<Path> manifestsIn(Path folder, Consumer<SkillException> refused) {
+    if (!Files.isDirectory(folder)) {
+      refused.accept(
+          new SkillException(
+              "skills-folder=" + folder + " is no folder; make it or leave the key out"));
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    } catch (IOException broken) {
+      refused.accept(
+          new SkillException("skills-folder=" + folder + " can't be read: " + broken.getMessage()));
+      return List.of();
+    }
+  }
+
+  /** All of a manifest, or nothing of it. */
+  private void addOrRefuse(Path file, Consumer<SkillException> refused) {
+    int words = vocabulary.size();
+    int named = namedCount;
+    try {
+      if (Files.size(file) > LARGEST_MANIFEST_BYTES) {
+        throw new SkillException(
+            file + ": size=" + Files.size(file) + " bytes; limit=" + LARGEST_MANIFEST_BYTES);
+      }
+      try (Reader text = Files.newBufferedReader(file)) {
+        add(YamlPage.read(file.toString(), text), file.toAbsolutePath().getParent());
+      }
+    } catch (SkillException wrong) {
+      vocabulary.shrinkTo(words);
+      namedCount = named;
+      refused.accept(wrong);
+    } catch (IOException broken) {
+      vocabulary.shrinkTo(words);
+      namedCount = named;
+      refused.accept(new SkillException(file + ": can't be read: " + broken.getMessage()));
+    }
+  }
+
+  private static Skills shipped(String languageTag, List<String> names, SpokenNames spokenNames) {
     List<String> known = known(languageTag);
     for (String name : names) {
       if (!known.contains(name)) {
@@ -67,11 +152,11 @@ public final class Skills {
       }
     }
     String folder = FOLDER + languageTag + "/";
-    Skills skills = new Skills(languageTag, page(folder + "language.yaml"));
+    Skills skills = new Skills(languageTag, page(folder + "language.yaml"), spokenNames);
     // The order of the index decides between sentences that fit equally well, not the board's.
     for (String name : known) {
       if (names.contains(name)) {
-        skills.add(page(folder + name + ".yaml"));
+        skills.add(page(folder + name + ".yaml"), null);
       }
     }
     return skills;
@@ -104,14 +189,15 @@ public final class Skills {
 
   /** Skills of one language from texts of its own, for tests and tools. */
   static Skills of(String languageTag, Reader languagePage, Map<String, Reader> manifests) {
-    Skills skills = new Skills(languageTag, YamlPage.read("language.yaml", languagePage));
-    manifests.forEach((file, text) -> skills.add(YamlPage.read(file, text)));
+    Skills skills =
+        new Skills(languageTag, YamlPage.read("language.yaml", languagePage), SpokenNames.NONE);
+    manifests.forEach((file, text) -> skills.add(YamlPage.read(file, text), null));
     return skills;
   }
 
   private final Map<String, Pattern.Named> sharedNames = new LinkedHashMap<>();
 
-  private Skills(String languageTag, YamlPage page) {
+  private Skills(String languageTag, YamlPage page, SpokenNames spokenNames) {
     Map<String, Node> keys =
         page.mapping(
             page.root(),
@@ -134,9 +220,12 @@ public final class Skills {
     if (keys.containsKey("spellings")) {
       spellings.putAll(page.texts(keys.get("spellings")));
     }
-    Language.Spelling spelling =
-        new Language.Spelling(
-            keys.containsKey("rewrites") ? page.texts(keys.get("rewrites")) : Map.of(), spellings);
+    Map<String, String> rewrites = new LinkedHashMap<>();
+    if (keys.containsKey("rewrites")) {
+      rewrites.putAll(page.texts(keys.get("rewrites")));
+    }
+    rewrites.putAll(spokenNames.writtenByHeard());
+    Language.Spelling spelling = new Language.Spelling(rewrites, spellings);
     language =
         new Language(
             languageTag,
@@ -228,97 +317,273 @@ public final class Skills {
     return words;
   }
 
-  private void add(YamlPage page) {
+  /**
+   * @param folder where the manifest lies, null for the class path
+   */
+  private void add(YamlPage page, Path folder) {
     Map<String, Node> keys =
-        page.mapping(page.root(), List.of("skill", "language", "types", "rules", "intents"));
-    String name = page.text(required(page, page.root(), keys, "skill"));
+        page.mapping(
+            page.root(),
+            List.of("skill", "language", "kind", "handler", "types", "rules", "intents"));
+    Node nameNode = required(page, page.root(), keys, "skill");
+    String name = name(page, nameNode, page.text(nameNode));
+    for (Skill other : skills) {
+      if (other.name().equals(name)) {
+        throw page.fault(
+            nameNode, "skill '" + name + "' is there already, in " + other.file() + "; rename it");
+      }
+    }
     Node tag = required(page, page.root(), keys, "language");
     if (!page.text(tag).equals(language.tag())) {
       throw page.fault(tag, "expected language: " + language.tag() + ", found " + page.text(tag));
     }
+    Skill.Kind kind = page.oneOf(required(page, page.root(), keys, "kind"), Skill.Kind.class);
     Map<String, Pattern.Named> own = new LinkedHashMap<>();
     define(page, keys.get("types"), new Names(page, Map.of(), own, Map.of()), own);
-    List<Skill.Declaration> intents = new ArrayList<>();
-    Node intentsNode = required(page, page.root(), keys, "intents");
-    page.mapping(intentsNode)
-        .forEach((intent, body) -> intents.add(intent(page, keys, intent, body, own)));
-    skills.add(new Skill(name, language.tag(), intents));
+    IntentReader reader = new IntentReader(page, folder, kind, keys, own);
+    page.mapping(required(page, page.root(), keys, "intents")).forEach(reader::read);
+
+    skills.add(new Skill(name, language.tag(), page.file(), kind, reader.intents));
+    sentences.addAll(reader.found);
+    reader.intents.forEach(intent -> intentByName.put(intent.name(), intent));
   }
 
-  private Skill.Declaration intent(
-      YamlPage page,
-      Map<String, Node> skillKeys,
-      String name,
-      Node body,
-      Map<String, Pattern.Named> own) {
-    Map<String, Node> keys =
-        page.mapping(
-            body,
-            List.of(
-                "about",
-                "slots",
-                "required",
-                "danger",
-                "danger-values",
-                "rules",
-                "sentences",
-                "examples",
-                "never"));
-    Map<String, String> typeBySlot =
-        keys.containsKey("slots") ? page.texts(keys.get("slots")) : Map.of();
-    List<String> required =
-        keys.containsKey("required") ? page.words(keys.get("required")) : List.of();
-    for (String slot : required) {
+  private static String name(YamlPage page, Node where, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw page.fault(
+          where,
+          "expected a name of 1 to 48 characters of a-z, 0-9, _ and -, which begins with a letter,"
+              + " found "
+              + name);
+    }
+    return name;
+  }
+
+  /** Reads the intents of one manifest. */
+  private final class IntentReader {
+    private static final List<String> KEYS =
+        List.of(
+            "about",
+            "risk",
+            "accept",
+            "slots",
+            "required",
+            "danger-values",
+            "handler",
+            "reply",
+            "confirm",
+            "ask",
+            "rules",
+            "sentences",
+            "examples",
+            "never");
+
+    private final YamlPage page;
+    private final Path folder;
+    private final Skill.Kind kind;
+    private final Map<String, Node> skillKeys;
+    private final Map<String, Pattern.Named> own;
+    private final List<Skill.Declaration> intents = new ArrayList<>();
+    private final List<Sentence> found = new ArrayList<>();
+
+    IntentReader(
+        YamlPage page,
+        Path folder,
+        Skill.Kind kind,
+        Map<String, Node> skillKeys,
+        Map<String, Pattern.Named> own) {
+      this.page = page;
+      this.folder = folder;
+      this.kind = kind;
+      this.skillKeys = skillKeys;
+      this.own = own;
+    }
+
+    void read(String name, Node body) {
+      name(page, body, name);
+      if (intentByName.containsKey(name)) {
+        throw page.fault(
+            body, "intent '" + name + "' is declared already, by another skill; rename it");
+      }
+      Map<String, Node> keys = page.mapping(body, KEYS);
+      Map<String, String> typeBySlot =
+          keys.containsKey("slots") ? page.texts(keys.get("slots")) : Map.of();
+      checkKind(body, name, typeBySlot);
+      List<String> required =
+          keys.containsKey("required") ? page.words(keys.get("required")) : List.of();
+      required.forEach(slot -> checkDeclared(keys.get("required"), slot, typeBySlot));
+
+      // Rules may fill slots, so each intent reads those of its skill anew, where it uses them.
+      Map<String, Node> rules =
+          skillKeys.containsKey("rules") ? page.mapping(skillKeys.get("rules")) : Map.of();
+      Map<String, Pattern.Named> within = new LinkedHashMap<>(own);
+      Names names = new Names(page, typeBySlot, within, rules);
+      define(page, keys.get("rules"), names, within);
+      checkTypes(keys, typeBySlot, names);
+
+      Skill.Declaration declaration =
+          new Skill.Declaration(
+              name,
+              page.text(required(page, body, keys, "about")),
+              Collections.unmodifiableMap(new LinkedHashMap<>(typeBySlot)),
+              required,
+              keys.containsKey("accept")
+                  ? HandlingReader.accept(page, keys.get("accept"))
+                  : SentenceRules.ACCEPTED_SCORE,
+              page.oneOf(required(page, body, keys, "risk"), Skill.Risk.class),
+              dangerValues(keys, typeBySlot),
+              handling(body, name, keys, typeBySlot),
+              wording(keys, typeBySlot),
+              examples(keys, name, typeBySlot),
+              keys.containsKey("never")
+                  ? page.lines(keys.get("never")).stream().map(YamlPage.Line::text).toList()
+                  : List.of());
+      intents.add(declaration);
+      for (YamlPage.Line line : page.lines(required(page, body, keys, "sentences"))) {
+        found.add(new Sentence(declaration, sentence(line, names), rule(line)));
+      }
+    }
+
+    private void checkKind(Node where, String name, Map<String, String> typeBySlot) {
+      if (kind == Skill.Kind.CLASSIFY && !typeBySlot.isEmpty()) {
+        throw page.fault(
+            where,
+            "intent '"
+                + name
+                + "' has slots; expected none in a skill of kind: classify, found "
+                + typeBySlot.keySet());
+      }
+      if (kind == Skill.Kind.EXTRACT && typeBySlot.isEmpty()) {
+        throw page.fault(
+            where, "intent '" + name + "' has no slots; expected some in a skill of kind: extract");
+      }
+    }
+
+    private void checkDeclared(Node where, String slot, Map<String, String> typeBySlot) {
       if (!typeBySlot.containsKey(slot)) {
         throw page.fault(
-            keys.get("required"),
-            "slot '" + slot + "' is not declared; declared=" + typeBySlot.keySet());
+            where, "slot '" + slot + "' is not declared; declared=" + typeBySlot.keySet());
       }
     }
-    Map<String, List<String>> dangerValues = new LinkedHashMap<>();
-    if (keys.containsKey("danger-values")) {
-      page.mapping(keys.get("danger-values"))
-          .forEach((slot, values) -> dangerValues.put(slot, page.words(values)));
-    }
-    // Rules may fill slots, so each intent reads those of its skill anew, where it uses them.
-    Map<String, Node> rules =
-        skillKeys.containsKey("rules") ? page.mapping(skillKeys.get("rules")) : Map.of();
-    Map<String, Pattern.Named> within = new LinkedHashMap<>(own);
-    Names names = new Names(page, typeBySlot, within, rules);
-    define(page, keys.get("rules"), names, within);
 
-    List<Skill.Example> examples = new ArrayList<>();
-    if (keys.containsKey("examples")) {
-      for (YamlPage.Line line : page.lines(keys.get("examples"))) {
-        examples.add(example(page, line, name, typeBySlot));
+    private void checkTypes(Map<String, Node> keys, Map<String, String> typeBySlot, Names names) {
+      if (typeBySlot.isEmpty()) {
+        return;
       }
+      Map<String, Node> slots = page.mapping(keys.get("slots"));
+      typeBySlot.forEach(
+          (slot, type) -> {
+            name(page, slots.get(slot), slot);
+            try {
+              names.named(type);
+            } catch (SentenceException unknown) {
+              throw page.fault(
+                  slots.get(slot),
+                  "slot '"
+                      + slot
+                      + "' has an unknown type="
+                      + type
+                      + YamlPage.nearest(type, names.known())
+                      + "; expected one of types: or of the language's, such as "
+                      + COMMON_TYPES);
+            }
+          });
     }
-    Skill.Declaration declaration =
-        new Skill.Declaration(
-            name,
-            page.text(required(page, body, keys, "about")),
-            List.copyOf(typeBySlot.keySet()),
-            required,
-            keys.containsKey("danger") && page.truth(keys.get("danger")),
-            dangerValues,
-            examples,
-            keys.containsKey("never")
-                ? page.lines(keys.get("never")).stream().map(YamlPage.Line::text).toList()
-                : List.of());
-    if (intentByName.put(name, declaration) != null) {
-      throw page.fault(body, "intent '" + name + "' is declared twice; keep one");
+
+    private Map<String, List<String>> dangerValues(
+        Map<String, Node> keys, Map<String, String> typeBySlot) {
+      Map<String, List<String>> values = new LinkedHashMap<>();
+      if (keys.containsKey("danger-values")) {
+        page.mapping(keys.get("danger-values"))
+            .forEach(
+                (slot, words) -> {
+                  checkDeclared(words, slot, typeBySlot);
+                  values.put(slot, page.words(words));
+                });
+      }
+      return values;
     }
-    for (YamlPage.Line line : page.lines(required(page, body, keys, "sentences"))) {
+
+    private Handling handling(
+        Node body, String name, Map<String, Node> keys, Map<String, String> typeBySlot) {
+      Node node = keys.getOrDefault("handler", skillKeys.get("handler"));
+      Handling handling =
+          node == null
+              ? new Handling.BuiltIn()
+              : new HandlingReader(page, folder).read(node, typeBySlot.keySet());
+      if (folder != null && handling instanceof Handling.BuiltIn && !isShipped(name)) {
+        throw page.fault(
+            node == null ? body : node,
+            "intent '"
+                + name
+                + "' is none that the appliance itself can do; expected handler: with mqtt: or"
+                + " command:");
+      }
+      return handling;
+    }
+
+    private boolean isShipped(String name) {
+      String folderOfLanguage = FOLDER + language.tag() + "/";
+      return known(language.tag()).stream()
+          .map(skill -> page(folderOfLanguage + skill + ".yaml"))
+          .anyMatch(
+              shipped ->
+                  shipped
+                      .mapping(shipped.mapping(shipped.root()).get("intents"))
+                      .containsKey(name));
+    }
+
+    private Skill.Wording wording(Map<String, Node> keys, Map<String, String> typeBySlot) {
+      Map<String, String> ask = new LinkedHashMap<>();
+      if (keys.containsKey("ask")) {
+        page.mapping(keys.get("ask"))
+            .forEach(
+                (slot, question) -> {
+                  checkDeclared(question, slot, typeBySlot);
+                  ask.put(slot, page.text(question));
+                });
+      }
+      return new Skill.Wording(
+          template(keys.get("reply"), typeBySlot), template(keys.get("confirm"), typeBySlot), ask);
+    }
+
+    private Optional<String> template(Node node, Map<String, String> typeBySlot) {
+      if (node == null) {
+        return Optional.empty();
+      }
+      String text = page.text(node).strip();
+      if (text.isEmpty()) {
+        throw page.fault(node, "expected a sentence to say, found none");
+      }
+      SLOT_IN_TEXT
+          .matcher(text)
+          .results()
+          .forEach(slot -> checkDeclared(node, slot.group(1), typeBySlot));
+      return Optional.of(text);
+    }
+
+    private List<Skill.Example> examples(
+        Map<String, Node> keys, String name, Map<String, String> typeBySlot) {
+      return keys.containsKey("examples")
+          ? page.lines(keys.get("examples")).stream()
+              .map(line -> example(page, line, name, typeBySlot))
+              .toList()
+          : List.of();
+    }
+
+    private Pattern sentence(YamlPage.Line line, Names names) {
       Pattern pattern = parse(page, line, names);
       if (fitsNothing(pattern)) {
         throw SkillException.at(
             page.file(), line.number(), "all of this sentence is optional; make a word required");
       }
-      String file = page.file().substring(page.file().lastIndexOf('/') + 1);
-      String rule = file + ":" + line.number() + " " + line.text();
-      sentences.add(new Sentence(declaration, pattern, rule));
+      return pattern;
     }
-    return declaration;
+
+    private String rule(YamlPage.Line line) {
+      String file = page.file().substring(page.file().lastIndexOf('/') + 1);
+      return file + ":" + line.number() + " " + line.text();
+    }
   }
 
   /** {@code text | slot=value, slot=value}. */
@@ -390,9 +655,7 @@ public final class Skills {
       }
       Pattern shared = sharedNames.get(name);
       if (shared == null) {
-        List<String> known = new ArrayList<>(own.keySet());
-        known.addAll(rulesToRead.keySet());
-        known.addAll(sharedNames.keySet());
+        List<String> known = known();
         throw new SentenceException(
             "rule or type '"
                 + name
@@ -401,6 +664,13 @@ public final class Skills {
                 + "; define it, needed");
       }
       return shared;
+    }
+
+    List<String> known() {
+      List<String> known = new ArrayList<>(own.keySet());
+      known.addAll(rulesToRead.keySet());
+      known.addAll(sharedNames.keySet());
+      return known;
     }
 
     @Override

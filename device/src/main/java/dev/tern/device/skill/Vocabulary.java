@@ -28,6 +28,13 @@ final class Vocabulary {
     return words.get(id);
   }
 
+  /** Forgets the words that were added after there were so many. */
+  void shrinkTo(int size) {
+    List<String> added = words.subList(size, words.size());
+    added.forEach(idByWord::remove);
+    added.clear();
+  }
+
   int size() {
     return words.size();
   }

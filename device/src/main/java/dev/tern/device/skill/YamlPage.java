@@ -2,8 +2,10 @@ package dev.tern.device.skill;
 
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -112,18 +114,33 @@ record YamlPage(String file, Node root) {
     return lines;
   }
 
+  /** A list of texts, as they stand there. */
+  List<String> list(Node node) {
+    if (!(node instanceof SequenceNode sequence)) {
+      throw fault(node, "expected a list, such as [one, two]");
+    }
+    return sequence.getValue().stream().map(this::text).toList();
+  }
+
+  /** One of these words. */
+  <E extends Enum<E>> E oneOf(Node node, Class<E> type) {
+    for (E value : type.getEnumConstants()) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(text(node))) {
+        return value;
+      }
+    }
+    throw fault(
+        node,
+        "expected one of "
+            + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
+            + ", found "
+            + text(node));
+  }
+
   Map<String, String> texts(Node node) {
     Map<String, String> texts = new LinkedHashMap<>();
     mapping(node).forEach((key, value) -> texts.put(key, text(value)));
     return texts;
-  }
-
-  boolean truth(Node node) {
-    return switch (text(node)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw fault(node, "expected true or false, found " + text(node));
-    };
   }
 
   List<String> words(Node node) {

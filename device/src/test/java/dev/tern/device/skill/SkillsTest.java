@@ -29,9 +29,11 @@ class SkillsTest {
         """
         skill: toy
         language: en
+        kind: command
         intents:
           go:
             about: go
+            risk: act
             slots: {place: room, text: words}
             sentences: |
         """
@@ -90,13 +92,13 @@ class SkillsTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "go (to|; toy.yaml:8: nothing stands here",
-        "go [to; toy.yaml:8: ']' is missing at character 7",
-        "go {where}; toy.yaml:8: slot 'where' is not declared; declared=[place, text]",
-        "go <plase>; toy.yaml:8: rule or type 'plase' is not defined before its use",
-        "go to!; toy.yaml:8: '!' is no letter",
-        "go) to; toy.yaml:8: ')' closes nothing; remove it at character 3",
-        "[go] [to]; toy.yaml:8: all of this sentence is optional",
+        "go (to|; toy.yaml:10: nothing stands here",
+        "go [to; toy.yaml:10: ']' is missing at character 7",
+        "go {where}; toy.yaml:10: slot 'where' is not declared; declared=[place, text]",
+        "go <plase>; toy.yaml:10: rule or type 'plase' is not defined before its use",
+        "go to!; toy.yaml:10: '!' is no letter",
+        "go) to; toy.yaml:10: ')' closes nothing; remove it at character 3",
+        "[go] [to]; toy.yaml:10: all of this sentence is optional",
       })
   void faultsNameFileLineAndRemedy(String sentence, String message) {
     SkillException error = assertThrows(SkillException.class, () -> skills(sentence));
@@ -118,7 +120,8 @@ class SkillsTest {
                     Map.of("toy.yaml", new StringReader(manifest))));
 
     assertEquals(
-        "toy.yaml:3: key 'intends' is not known; known=[skill, language, types, rules, intents];"
+        "toy.yaml:3: key 'intends' is not known; known=[skill, language, kind, handler, types,"
+            + " rules, intents];"
             + " did you mean 'intents'?",
         error.getMessage());
   }
