@@ -5,6 +5,7 @@ import dev.tern.device.action.value.Formats;
 import dev.tern.device.clock.Clocks;
 import dev.tern.device.keeping.Keeper;
 import dev.tern.device.skill.Intent;
+import dev.tern.device.skill.Skills;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class Actions {
   private final Clocks clocks;
   private final Keeper keeper;
   private final Replies replies;
+  private final ManifestActions manifests;
   private final Map<String, Handler> handlers = new HashMap<>();
   private final Timers timers;
   private final Agenda alarms;
@@ -120,6 +122,8 @@ public final class Actions {
     this.orderActions = new OrderActions(replies, new Order(), premises);
     Volume volume = preferences.volume();
 
+    this.manifests = new ManifestActions(language, replies);
+
     addAll(new HomeActions(replies).handlers());
     addAll(new MediaActions(replies).handlers());
     addAll(new VolumeActions(replies, volume).handlers());
@@ -136,6 +140,15 @@ public final class Actions {
     addAll(new SettingActions(replies, preferences).handlers());
     addAll(new TalkActions(replies, clocks).handlers());
     addAll(Map.of("repeat", this::repeat));
+  }
+
+  /**
+   * Lets other manifests than the shipped ones say which intents need a spoken yes, and who carries
+   * out what is not done here.
+   */
+  public Actions heeding(Skills skills) {
+    manifests.heed(skills);
+    return this;
   }
 
   private void addAll(Map<String, Handler> more) {
@@ -218,6 +231,16 @@ public final class Actions {
       }
       case Outbound.Result.NobodyThere nobody ->
           replies.refused("outbound.nobody_there", "whom", whom(act));
+      case Outbound.Result.Said said -> Reply.of(Outcome.DONE, said.text());
+      case Outbound.Result.Broken broken ->
+          replies.failed(
+              switch (broken.fault()) {
+                case TOO_SLOW -> "outbound.too_slow";
+                case CRASHED -> "outbound.crashed";
+                case TOO_MUCH -> "outbound.too_much";
+              },
+              "whom",
+              whom(act));
       case Outbound.Result.Unreachable unreachable ->
           replies.failed("outbound.unreachable", "whom", whom(act));
       case Outbound.Result.Refused refused ->
@@ -231,7 +254,10 @@ public final class Actions {
   /** Who would have to do it: named for the act, or for the first word of it. */
   private String whom(Act act) {
     String own = "whom." + act.name();
-    return replies.text(replies.has(own) ? own : "whom." + act.name().replaceFirst("_.*", ""));
+    String group = "whom." + act.name().replaceFirst("_.*", "");
+    return replies.has(own) || replies.has(group)
+        ? replies.text(replies.has(own) ? own : group)
+        : manifests.whom(act.name()).orElseGet(() -> replies.text("whom.others"));
   }
 
   /** Tells what was said in the end where another answered, so that it can be repeated. */
@@ -353,7 +379,10 @@ public final class Actions {
 
   private Reply perform(Request request) {
     Handler handler = handlers.get(request.intent().name());
-    return handler == null ? replies.refused("unsupported.any") : handler.perform(request);
+    Request weighed = manifests.weighed(request);
+    return handler == null
+        ? manifests.perform(weighed).orElseGet(() -> replies.refused("unsupported.any"))
+        : manifests.question(weighed).orElseGet(() -> handler.perform(weighed));
   }
 
   /** Opens the question that this reply asks, unless it was asked too often already. */

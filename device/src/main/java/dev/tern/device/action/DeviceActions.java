@@ -83,7 +83,7 @@ final class DeviceActions {
   }
 
   private Reply restart(Request request) {
-    if (request.confirmed()) {
+    if (!request.needsYes()) {
       return tell(request);
     }
     int kept = keptInMemory.getAsInt();

@@ -100,19 +100,7 @@ final class HomeActions {
     }
     String intent = request.intent().name();
     String thing = thing(request, device.get());
-    boolean mayHurt =
-        Wording.has(
-            device.get(),
-            "door",
-            "doors",
-            "gate",
-            "gates",
-            "garage",
-            "lock",
-            "barrier",
-            "entrance",
-            "shutter door");
-    if (mayHurt && !request.confirmed()) {
+    if (request.needsYes()) {
       return replies.confirm(intent + ".confirm", "thing", thing);
     }
     return replies.done(intent + ".done", "thing", thing).with(act(request));

@@ -13,6 +13,30 @@ public interface Outbound {
     record Done() implements Result {}
 
     /**
+     * Whoever carried it out has something to say.
+     *
+     * @param text one or two short sentences
+     */
+    record Said(String text) implements Result {}
+
+    /**
+     * A program was to carry it out and did not do as it should.
+     *
+     * @param reason for the log
+     */
+    record Broken(Fault fault, String reason) implements Result {}
+
+    /** What a program did wrong. */
+    enum Fault {
+      /** It was ended when its time was over. */
+      TOO_SLOW,
+      /** It ended by itself, and not well. */
+      CRASHED,
+      /** It printed more than it may. */
+      TOO_MUCH
+    }
+
+    /**
      * Nobody could ever carry it out here.
      *
      * @param reason for the log: what is missing, and what to do

@@ -43,6 +43,11 @@ final class Replies {
     return sentences.say(key, Named.values(namesAndValues));
   }
 
+  /** A sentence that a manifest brings, with its places filled. */
+  String filled(String template, Map<String, String> values, String intent) {
+    return sentences.filled(template, values, intent);
+  }
+
   private Reply reply(Outcome outcome, String key, Object... namesAndValues) {
     return Reply.of(outcome, Wording.capitalized(text(key, namesAndValues)));
   }

@@ -9,10 +9,24 @@ import java.util.Optional;
  *
  * @param utterance all that was said, "" where that is not known
  * @param confirmed whether the person has said yes to it
+ * @param dangerous whether its manifest says that it is not done without a yes
  */
-record Request(Intent intent, String utterance, boolean confirmed) {
+record Request(Intent intent, String utterance, boolean confirmed, boolean dangerous) {
+  Request(Intent intent, String utterance, boolean confirmed) {
+    this(intent, utterance, confirmed, false);
+  }
+
   Request {
     utterance = utterance.toLowerCase(Locale.ROOT).replace('\u2019', '\'').strip();
+  }
+
+  Request withDanger(boolean isDangerous) {
+    return new Request(intent, utterance, confirmed, isDangerous);
+  }
+
+  /** Whether it has to be asked for a yes before it is done. */
+  boolean needsYes() {
+    return dangerous && !confirmed;
   }
 
   /** The words of a slot, lower case; empty when it was not said. */

@@ -162,11 +162,11 @@ final class RobotActions {
         request,
         EnumSet.complementOf(EnumSet.of(SpokenDirection.AROUND)),
         direction ->
-            request.confirmed()
-                ? replies
+            request.needsYes()
+                ? replies.confirm("robot_arm.confirm", "direction", direction.word())
+                : replies
                     .done("robot_arm.done", "direction", direction.word())
-                    .with(Act.of("robot_arm", "direction", direction.word()))
-                : replies.confirm("robot_arm.confirm", "direction", direction.word()));
+                    .with(Act.of("robot_arm", "direction", direction.word())));
   }
 
   private Reply grip(Request request) {

@@ -104,7 +104,8 @@ final class Sentences {
     return byIntent.getOrDefault(path[0], Map.of()).get(path[1]);
   }
 
-  private String filled(String template, Map<String, ?> values, String key) {
+  /** A sentence with its places filled; {@code key} stands for it in faults. */
+  String filled(String template, Map<String, ?> values, String key) {
     String chosen =
         OPTIONAL_PART
             .matcher(template)

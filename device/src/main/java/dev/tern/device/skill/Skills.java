@@ -433,7 +433,7 @@ public final class Skills {
               page.oneOf(required(page, body, keys, "risk"), Skill.Risk.class),
               dangerValues(keys, typeBySlot),
               handling(body, name, keys, typeBySlot),
-              wording(keys, typeBySlot),
+              wording(keys, typeBySlot, required),
               examples(keys, name, typeBySlot),
               keys.containsKey("never")
                   ? page.lines(keys.get("never")).stream().map(YamlPage.Line::text).toList()
@@ -533,21 +533,23 @@ public final class Skills {
                       .containsKey(name));
     }
 
-    private Skill.Wording wording(Map<String, Node> keys, Map<String, String> typeBySlot) {
+    private Skill.Wording wording(
+        Map<String, Node> keys, Map<String, String> typeBySlot, List<String> required) {
       Map<String, String> ask = new LinkedHashMap<>();
       if (keys.containsKey("ask")) {
         page.mapping(keys.get("ask"))
             .forEach(
                 (slot, question) -> {
                   checkDeclared(question, slot, typeBySlot);
-                  ask.put(slot, page.text(question));
+                  ask.put(slot, template(question, typeBySlot, List.of()).orElseThrow());
                 });
       }
       return new Skill.Wording(
-          template(keys.get("reply"), typeBySlot), template(keys.get("confirm"), typeBySlot), ask);
+          template(keys.get("reply"), typeBySlot, required), template(keys.get("confirm"), typeBySlot, required), ask);
     }
 
-    private Optional<String> template(Node node, Map<String, String> typeBySlot) {
+    private Optional<String> template(
+        Node node, Map<String, String> typeBySlot, List<String> required) {
       if (node == null) {
         return Optional.empty();
       }
@@ -559,6 +561,22 @@ public final class Skills {
           .matcher(text)
           .results()
           .forEach(slot -> checkDeclared(node, slot.group(1), typeBySlot));
+      SLOT_IN_TEXT
+          .matcher(text.replaceAll("\\[[^\\]]*]", ""))
+          .results()
+          .filter(slot -> !required.contains(slot.group(1)))
+          .findFirst()
+          .ifPresent(
+              slot -> {
+                throw page.fault(
+                    node,
+                    "slot '"
+                        + slot.group(1)
+                        + "' may not have been said; put that part in brackets, such as [ for"
+                        + " {"
+                        + slot.group(1)
+                        + "}], or make the slot required");
+              });
       return Optional.of(text);
     }
 
