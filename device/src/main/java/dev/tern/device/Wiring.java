@@ -52,6 +52,7 @@ import dev.tern.device.report.LinkHealth;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.SkillException;
 import dev.tern.device.skill.Skills;
+import dev.tern.device.skill.SpokenNames;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
 import dev.tern.device.tune.FirstStart;
@@ -294,21 +295,38 @@ final class Wiring {
     return new PacedVoice(hibari, preferences::pace);
   }
 
+  /** The shipped skills that the board names, and the maker's own. */
   @Produces
   @Singleton
-  SentenceRules rules(
+  Skills skills(
       BoardConfig board, @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+    List<String> shipped =
+        board.skills().isEmpty() ? Skills.known(board.language()) : board.skills();
     try {
-      boolean all = board.skills().isEmpty();
-      return new SentenceRules(
-          all ? Skills.loadAll(board.language()) : Skills.load(board.language(), board.skills()));
+      return skills(board, shipped);
     } catch (SkillException e) {
       if (!serves) {
         throw e;
       }
       skillsRefused = e;
-      return new SentenceRules(Skills.load(board.language(), List.of()));
+      return skills(board, List.of());
     }
+  }
+
+  private static Skills skills(BoardConfig board, List<String> shipped) {
+    Path own = board.skillsFolder().isEmpty() ? null : Path.of(board.skillsFolder());
+    SpokenNames names = SpokenNames.in(Path.of(board.state().folder()), Wiring::tellRefused);
+    return Skills.load(board.language(), shipped, own, names, Wiring::tellRefused);
+  }
+
+  private static void tellRefused(SkillException refused) {
+    LOG.warnf("left out: %s", refused.getMessage());
+  }
+
+  @Produces
+  @Singleton
+  SentenceRules rules(Skills skills) {
+    return new SentenceRules(skills);
   }
 
   @Produces
@@ -359,15 +377,17 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Actions actions(BoardConfig board, Clocks clocks, Preferences preferences, Keeper keeper) {
+  Actions actions(
+      BoardConfig board, Clocks clocks, Preferences preferences, Keeper keeper, Skills skills) {
     return new Actions(
-        board.language(),
-        clocks,
-        new Random(),
-        new DeviceFacts(TernVersion.current(), Path.of("/sys")),
-        Premises.unknown(),
-        preferences,
-        keeper);
+            board.language(),
+            clocks,
+            new Random(),
+            new DeviceFacts(TernVersion.current(), Path.of("/sys")),
+            Premises.unknown(),
+            preferences,
+            keeper)
+        .heeding(skills);
   }
 
   @Produces

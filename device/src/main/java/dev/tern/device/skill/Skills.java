@@ -545,7 +545,9 @@ public final class Skills {
                 });
       }
       return new Skill.Wording(
-          template(keys.get("reply"), typeBySlot, required), template(keys.get("confirm"), typeBySlot, required), ask);
+          template(keys.get("reply"), typeBySlot, required),
+          template(keys.get("confirm"), typeBySlot, required),
+          ask);
     }
 
     private Optional<String> template(

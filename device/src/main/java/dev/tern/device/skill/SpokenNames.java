@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Names that a recognizer can't write, by the words that it hears for them: "sear sha" for
@@ -46,35 +47,38 @@ public record SpokenNames(Map<String, String> writtenByHeard) {
   /**
    * Those that were taught; none where there is no file.
    *
-   * @throws SkillException naming file and line of what is not as it has to be
+   * @param refused hears of each line that is not as it has to be
    */
-  public static SpokenNames in(Path stateFolder) {
+  public static SpokenNames in(Path stateFolder, Consumer<SkillException> refused) {
     Path file = stateFolder.resolve(FILE);
     if (!Files.exists(file)) {
       return NONE;
     }
     Map<String, String> names = new LinkedHashMap<>();
-    List<String> lines = lines(file);
+    List<String> lines = lines(file, refused);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (line.isEmpty() || line.startsWith("#")) {
         continue;
       }
       String[] halves = line.split(" = ", -1);
-      if (halves.length != 2 || !halves[0].matches(WORDS) || !halves[1].matches(WORDS)) {
-        throw SkillException.at(
-            file.toString(), i + 1, "expected: heard = written, in lower case, found " + line);
+      if (halves.length == 2 && halves[0].matches(WORDS) && halves[1].matches(WORDS)) {
+        names.put(halves[0], halves[1]);
+      } else {
+        refused.accept(
+            SkillException.at(
+                file.toString(), i + 1, "expected: heard = written, in lower case, found " + line));
       }
-      names.put(halves[0], halves[1]);
     }
     return new SpokenNames(names);
   }
 
-  private static List<String> lines(Path file) {
+  private static List<String> lines(Path file, Consumer<SkillException> refused) {
     try {
       return Files.readAllLines(file);
     } catch (IOException e) {
-      throw new SkillException(file + ": can't be read: " + e.getMessage());
+      refused.accept(new SkillException(file + ": can't be read: " + e.getMessage()));
+      return List.of();
     }
   }
 
