@@ -79,20 +79,49 @@ public final class Resampler {
    * @param length a multiple of the input's channels
    */
   public short[] accept(short[] samples, int offset, int length) {
+    short[] out = new short[mostOutputs(length)];
+    return Arrays.copyOf(out, accept(samples, offset, length, out));
+  }
+
+  /**
+   * As {@link #accept(short[], int, int)}, into the caller's array: for live sound, where nothing
+   * is allocated once the first pieces have gone through.
+   *
+   * @param out filled from the start; holds {@link #mostOutputs} of the length
+   * @return how many samples were written
+   */
+  public int accept(short[] samples, int offset, int length, short[] out) {
     if (length % channels != 0) {
       throw new PcmException("samples=" + length + " is not a multiple of channels=" + channels);
     }
     int frames = length / channels;
     inputCount += frames;
     if (isCopy()) {
-      return mix(samples, offset, frames);
+      return mix(samples, offset, frames, out);
     }
     dropPast();
     reserve(frames);
     for (int i = 0; i < frames; i++) {
       history[historyLength++] = mixFrame(samples, offset + i * channels);
     }
-    return produce(Long.MAX_VALUE);
+    int count = (int) (ready() - outputCount);
+    produce(out, count);
+    return count;
+  }
+
+  /** The most samples that so many of the input, all channels counted, can bring at once. */
+  public int mostOutputs(int length) {
+    long frames = length / channels;
+    return (int) ((frames * toHz + fromHz - 1) / fromHz) + 1;
+  }
+
+  /** Forgets all that came; what comes next is the beginning of another sound. */
+  public void restart() {
+    Arrays.fill(history, 0, halfTaps, 0);
+    historyStart = -halfTaps;
+    historyLength = halfTaps;
+    inputCount = 0;
+    outputCount = 0;
   }
 
   /** The rest of the output: what waited for a future that is now known to be silence. */
@@ -105,21 +134,23 @@ public final class Resampler {
     Arrays.fill(history, historyLength, historyLength + halfTaps + 1, 0);
     historyLength += halfTaps + 1;
     long total = (inputCount * toHz + fromHz - 1) / fromHz;
-    return produce(total);
+    short[] out = new short[(int) Math.max(0, Math.min(ready(), total) - outputCount)];
+    produce(out, out.length);
+    return out;
   }
 
   private boolean isCopy() {
     return fromHz == 1 && toHz == 1;
   }
 
-  /** Outputs whose whole filter lies in the history, up to output number {@code end}. */
-  private short[] produce(long end) {
-    long historyEnd = historyStart + historyLength;
+  /** How many outputs there can be by now: their whole filter lies in the history. */
+  private long ready() {
     // Output n lies at input n * fromHz / toHz and reaches halfTaps inputs beyond its floor.
-    long reached = historyEnd - halfTaps;
-    long ready = reached <= 0 ? 0 : (reached * toHz - 1) / fromHz + 1;
-    int count = (int) Math.max(0, Math.min(ready, end) - outputCount);
-    short[] out = new short[count];
+    long reached = historyStart + historyLength - halfTaps;
+    return reached <= 0 ? 0 : (reached * toHz - 1) / fromHz + 1;
+  }
+
+  private void produce(short[] out, int count) {
     int taps = 2 * halfTaps;
     for (int i = 0; i < count; i++) {
       long moment = outputCount * fromHz; // in units of 1 / toHz inputs
@@ -136,15 +167,13 @@ public final class Resampler {
       out[i] = (short) Math.clamp(Math.round(sum), Short.MIN_VALUE, Short.MAX_VALUE);
       outputCount++;
     }
-    return out;
   }
 
-  private short[] mix(short[] samples, int offset, int frames) {
-    short[] out = new short[frames];
+  private int mix(short[] samples, int offset, int frames, short[] out) {
     for (int i = 0; i < frames; i++) {
       out[i] = (short) Math.round(mixFrame(samples, offset + i * channels));
     }
-    return out;
+    return frames;
   }
 
   private float mixFrame(short[] samples, int offset) {

@@ -22,6 +22,11 @@ public interface LiveSink extends Synthesizer.Listener, AutoCloseable {
   /** Samples played since the device was opened, those that were stopped left out. */
   long playedSamples();
 
+  /** How often playback tore, since the device was opened, because sound came too late. */
+  default long xruns() {
+    return 0;
+  }
+
   @Override
   void close();
 }

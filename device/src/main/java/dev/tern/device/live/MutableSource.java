@@ -23,6 +23,16 @@ public final class MutableSource implements LiveSource {
   }
 
   @Override
+  public long capturedAtNanos() {
+    return source.capturedAtNanos();
+  }
+
+  @Override
+  public long xruns() {
+    return source.xruns();
+  }
+
+  @Override
   public void flush() {
     source.flush();
   }
