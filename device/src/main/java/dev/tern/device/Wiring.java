@@ -25,6 +25,7 @@ import dev.tern.device.clock.BootClock;
 import dev.tern.device.clock.ClockEvidence;
 import dev.tern.device.clock.Clocks;
 import dev.tern.device.clock.SteadyClock;
+import dev.tern.device.conversation.ActionPicker;
 import dev.tern.device.conversation.Answerer;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Ears;
@@ -60,6 +61,7 @@ import dev.tern.device.tune.TuneContext;
 import dev.tern.device.tune.TuneSettings;
 import dev.tern.device.tune.TuneSpace;
 import dev.tern.device.tune.TunedBoard;
+import dev.tern.device.wording.WordingReader;
 import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.generate.LlmEngine;
@@ -331,8 +333,11 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Mind mind(BoardConfig board, SentenceRules rules) {
-    return new Mind(rules, board.asr().secondPass());
+  Mind mind(BoardConfig board, SentenceRules rules, Skills skills) {
+    return new Mind(
+        rules,
+        board.asr().secondPass(),
+        WordingReader.in(board.language()).map(reader -> new ActionPicker(reader, skills)));
   }
 
   @Produces
@@ -468,7 +473,12 @@ final class Wiring {
         mind,
         actions,
         outbound,
-        new Answerer(languageModel, board.models().languageModel(), board.llm().maxAnswerTokens()),
+        new Answerer(
+            languageModel,
+            board.models().languageModel(),
+            board.llm().maxAnswerTokens(),
+            board.answer().sentences(),
+            InstantSource.system()),
         voice,
         board.tts().speed(),
         metrics,

@@ -16,6 +16,7 @@ import dev.tern.tts.Synthesizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,9 @@ import org.jboss.logging.Logger;
 /** Takes turns: one at a time, others wait. */
 public class Conversation {
   private static final Logger LOG = Logger.getLogger(Conversation.class);
+
+  /** After these the next question has nothing to do with the last. */
+  private static final Set<String> ENDS_SUBJECT = Set.of("goodbye", "order_clear");
 
   private final Ears ears;
   private final Mind mind;
@@ -123,7 +127,7 @@ public class Conversation {
           Mouth mouth = mouth(speech, times);
           answered =
               unheard(hearing, reading)
-                  .map(why -> refuse(why, reading, times, hearing.feed(), mouth))
+                  .map(why -> refuse(why, hearing, reading, times, mouth))
                   .orElseGet(() -> answer(reading, times, hearing.feed(), mouth));
         }
       } finally {
@@ -145,7 +149,7 @@ public class Conversation {
       return WhileListening.NOTHING;
     }
     return (words, silent) -> {
-      if (mind.mayBecomeAQuestion(words, silent)) {
+      if (mind.mayBecomeAQuestion(words, silent, answerer.dialogue().isGoingOn())) {
         feed.understood(SentenceCase.of(words), silent);
       }
     };
@@ -170,16 +174,20 @@ public class Conversation {
   }
 
   /** A turn whose reply was made, and may still be on its way. */
-  private record Answered(Mind.Reading reading, Said said, StageTimes times, PromptFeed feed) {}
+  private record Answered(
+      Mind.Reading reading, Said said, String reason, StageTimes times, PromptFeed feed) {}
 
   private Answered answer(Mind.Reading reading, StageTimes times, PromptFeed feed, Mouth mouth) {
-    Decision decision = inContext(Mind.decide(reading), reading.words());
+    Decision decision =
+        inContext(mind.decide(reading, answerer.dialogue().isGoingOn()), reading.words());
     times.decided();
     Said said = respond(decision, reading.words(), mouth);
     actions.said(said.reply);
     LOG.debugf("%s -> %s -> %s", reading, decision, said);
     times.ended();
-    return new Answered(reading, said, times, feed);
+    String reason =
+        said.reason.isEmpty() ? decision.reason() : decision.reason() + "; " + said.reason;
+    return new Answered(reading, said, reason, times, feed);
   }
 
   /** Why an utterance can't be answered for what it sounds like. */
@@ -193,11 +201,12 @@ public class Conversation {
   }
 
   private Answered refuse(
-      Reply why, Mind.Reading reading, StageTimes times, PromptFeed feed, Mouth mouth) {
+      Reply why, Hearing hearing, Mind.Reading reading, StageTimes times, Mouth mouth) {
     times.decided();
     Said said = say(Tier.REFUSED, null, why.text(), mouth);
     times.ended();
-    return new Answered(reading, said, times, feed);
+    String reason = hearing.wasCut() ? "had no end" : "no word was clear";
+    return new Answered(reading, said, reason, times, hearing.feed());
   }
 
   /**
@@ -208,6 +217,9 @@ public class Conversation {
     boolean interrupted = aloud != null && aloud.interrupted();
     if (interrupted) {
       actions.said(aloud.text().isEmpty() ? said.reply : aloud.text());
+      if (said.tier == Tier.ANSWER) {
+        answerer.dialogue().wasCutShort(said.reply, aloud.text());
+      }
     }
     Turn turn =
         new Turn(
@@ -220,7 +232,7 @@ public class Conversation {
             answered.times.timings(),
             said.model,
             answered.times.ahead(answered.feed.countAgainst(said.prompt)),
-            null,
+            answered.reason,
             aloud == null || parts.hasFailed(Part.VOICE) ? null : aloud.text(),
             interrupted);
     finished.accept(turn);
@@ -229,7 +241,8 @@ public class Conversation {
 
   /** What was said in reply, and on whose account. */
   @SuppressWarnings("ArrayRecordComponent") // token ids; identity is not compared
-  private record Said(Tier tier, Intent intent, String reply, String model, int[] prompt) {}
+  private record Said(
+      Tier tier, Intent intent, String reply, String model, int[] prompt, String reason) {}
 
   /** What is meant after what was asked back: "five minutes" after "for how long?". */
   private Decision inContext(Decision decision, String words) {
@@ -243,7 +256,14 @@ public class Conversation {
 
   private Said respond(Decision decision, String words, Mouth mouth) {
     return switch (decision) {
-      case Decision.Act act -> perform(act.intent(), words, mouth);
+      case Decision.Act act -> perform(Tier.RULES, act.intent(), words, mouth);
+      case Decision.Pick pick -> perform(Tier.ACTION, pick.intent(), words, mouth);
+      case Decision.Propose propose ->
+          say(
+              Tier.REFUSED,
+              null,
+              actions.didYouMean(propose.guess(), words, propose.asked()).text(),
+              mouth);
       case Decision.Ask ask -> answerFreely(ask.question(), null, mouth);
       case Decision.NotUnderstood unclear ->
           say(Tier.REFUSED, null, actions.notUnderstood(unclear.text()).text(), mouth);
@@ -252,12 +272,15 @@ public class Conversation {
     };
   }
 
-  private Said perform(Intent intent, String words, Mouth mouth) {
+  private Said perform(Tier tier, Intent intent, String words, Mouth mouth) {
+    if (ENDS_SUBJECT.contains(intent.name())) {
+      answerer.dialogue().forget();
+    }
     Reply reply = carriedOut(actions.perform(intent, words));
     return switch (reply.outcome()) {
       case FOR_THE_MODEL -> answerFreely(words, intent, mouth);
       case REFUSED -> say(Tier.REFUSED, intent, reply.text(), mouth);
-      case DONE, FAILED, ASKS_VALUE, ASKS_YES -> say(Tier.RULES, intent, reply.text(), mouth);
+      case DONE, FAILED, ASKS_VALUE, ASKS_YES -> say(tier, intent, reply.text(), mouth);
     };
   }
 
@@ -267,18 +290,19 @@ public class Conversation {
 
   private Said say(Tier tier, Intent intent, String text, Mouth mouth) {
     mouth.accept(text);
-    return new Said(tier, intent, text, null, new int[0]);
+    return new Said(tier, intent, text, null, new int[0], "");
   }
 
   private Said answerFreely(String question, Intent intent, Mouth mouth) {
     if (parts.hasFailed(Part.LANGUAGE_MODEL)) {
       return say(Tier.REFUSED, intent, actions.noLanguageModel().text(), mouth);
     }
-    String answer = answerer.answer(question, mouth, mouth::isWanted);
-    if (answer.isEmpty() && mouth.isWanted()) {
+    Answerer.Answer answer = answerer.answer(question, mouth, mouth::isWanted);
+    if (answer.text().isEmpty() && mouth.isWanted()) {
       return say(Tier.REFUSED, intent, actions.noAnswer().text(), mouth);
     }
-    return new Said(Tier.ANSWER, intent, answer, answerer.modelName(), answerer.prompt(question));
+    return new Said(
+        Tier.ANSWER, intent, answer.text(), answerer.modelName(), answer.prompt(), answer.reason());
   }
 
   /**
@@ -395,6 +419,7 @@ public class Conversation {
   /** Begins anew with another person: what was asked back is no longer waited for. */
   public void startAnew() {
     actions.forget();
+    answerer.dialogue().forget();
   }
 
   /**

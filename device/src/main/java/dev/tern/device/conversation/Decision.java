@@ -1,29 +1,51 @@
 package dev.tern.device.conversation;
 
 import dev.tern.device.skill.Intent;
-import java.util.Optional;
+import java.util.Locale;
 
 /** What is to be done about a transcript. */
 public sealed interface Decision {
+  /** Why, for the trace: the rule and its score, the likeliest actions, or what is missing. */
+  String reason();
 
   /**
    * A sentence rule matched.
    *
    * @param score 1 for a match to the word, less for a near one
-   * @param rule the sentence that matched, for the trace
+   * @param rule the sentence that matched
    */
-  record Act(Intent intent, double score, String rule) implements Decision {}
-
-  /** A question for the language model. */
-  record Ask(String question) implements Decision {}
+  record Act(Intent intent, double score, String rule) implements Decision {
+    @Override
+    public String reason() {
+      return String.format(Locale.ROOT, "rule %s, score %.2f", rule, score);
+    }
+  }
 
   /**
-   * Not understood; the person is asked back.
+   * No sentence rule matched, but the wording makes an action likely.
    *
-   * @param bestGuess the intent that came nearest, if one did
+   * @param likelihood 0 to 1
    */
-  record NotUnderstood(String text, Optional<String> bestGuess) implements Decision {}
+  record Pick(Intent intent, double likelihood, String reason) implements Decision {}
+
+  /**
+   * An action is half likely; the person is asked whether it is meant.
+   *
+   * @param asked the guess in words
+   */
+  record Propose(Intent guess, String asked, String reason) implements Decision {}
+
+  /** A question for the language model. */
+  record Ask(String question, String reason) implements Decision {}
+
+  /** Not understood; the person is asked back. */
+  record NotUnderstood(String text, String reason) implements Decision {}
 
   /** No words were heard. */
-  record NothingHeard() implements Decision {}
+  record NothingHeard() implements Decision {
+    @Override
+    public String reason() {
+      return "no words were heard";
+    }
+  }
 }

@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Understands an utterance: the sentence rules read the first listener's words and, where they are
- * not sure of those, the second listener's.
+ * not sure of those, the second listener's. Then the first tier that has an answer decides: a rule,
+ * a likely action, the language model where it is a question.
  */
 public final class Mind {
   /**
@@ -28,13 +29,22 @@ public final class Mind {
 
   private final SentenceRules rules;
   private final SecondPass secondPass;
+  private final Optional<ActionPicker> actions;
+
+  /** Without an action tier. */
+  public Mind(SentenceRules rules, SecondPass secondPass) {
+    this(rules, secondPass, Optional.empty());
+  }
 
   /**
    * @param secondPass when the second listener is asked
+   * @param actions picks actions where no rule matches; empty where nobody trained a reader for the
+   *     language
    */
-  public Mind(SentenceRules rules, SecondPass secondPass) {
+  public Mind(SentenceRules rules, SecondPass secondPass, Optional<ActionPicker> actions) {
     this.rules = rules;
     this.secondPass = secondPass;
+    this.actions = actions;
   }
 
   /**
@@ -119,21 +129,34 @@ public final class Mind {
     return merged;
   }
 
-  /** What is to be done about it. */
-  static Decision decide(Reading reading) {
+  /**
+   * What is to be done about it: by a rule, else by a likely action, else as a question.
+   *
+   * @param answering whether a question was answered just now, which these words may go on from
+   */
+  Decision decide(Reading reading, boolean answering) {
     if (reading.words().isBlank()) {
       return new Decision.NothingHeard();
     }
-    return switch (reading.understanding()) {
-      case Match match -> new Decision.Act(match.intent(), match.score(), match.rule());
-      case Understanding.Unsure unsure ->
-          Question.isOne(reading.words())
-              ? new Decision.Ask(asWritten(reading))
-              : new Decision.NotUnderstood(reading.words(), Optional.of(unsure.guess().name()));
-      case Understanding.Nothing nothing ->
-          Question.isOne(reading.words())
-              ? new Decision.Ask(asWritten(reading))
-              : new Decision.NotUnderstood(reading.words(), Optional.empty());
+    if (reading.understanding() instanceof Match match) {
+      return new Decision.Act(match.intent(), match.score(), match.rule());
+    }
+    boolean followUp = answering && Question.goesOn(reading.words());
+    boolean question = followUp || Question.isOne(reading.words());
+    ActionPicker.Pick pick =
+        actions.isEmpty() || followUp
+            ? new ActionPicker.Pick.None(
+                followUp ? "goes on from the last answer" : "no rule matched")
+            : actions.get().pick(reading.words(), reading.understanding(), question);
+    return switch (pick) {
+      case ActionPicker.Pick.Sure sure ->
+          new Decision.Pick(sure.intent(), sure.likelihood(), sure.reason());
+      case ActionPicker.Pick.Guessed guessed ->
+          new Decision.Propose(guessed.intent(), guessed.asked(), guessed.reason());
+      case ActionPicker.Pick.None none ->
+          question
+              ? new Decision.Ask(asWritten(reading), "a question; " + none.reason())
+              : new Decision.NotUnderstood(reading.words(), "no question; " + none.reason());
     };
   }
 
@@ -143,10 +166,11 @@ public final class Mind {
    *
    * @param spoken as a listener writes it
    * @param complete whether they may be all; a sentence that a rule knows then is none
+   * @param answering whether a question was answered just now, which these words may go on from
    */
-  boolean mayBecomeAQuestion(String spoken, boolean complete) {
+  boolean mayBecomeAQuestion(String spoken, boolean complete, boolean answering) {
     String words = SpokenForm.of(spoken);
-    return Question.isOne(words)
+    return (Question.isOne(words) || (answering && Question.goesOn(words)))
         && !(complete && rules.understand(words) instanceof Match match && match.exact());
   }
 

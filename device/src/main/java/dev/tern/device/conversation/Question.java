@@ -52,7 +52,25 @@ final class Question {
 
   private static final Pattern COURTESY = Pattern.compile("^(please|hey|okay|ok|so|well|and) ");
 
+  /** What goes on from an answer: "and in Spain", "why", "tell me more". */
+  private static final Pattern GOING_ON =
+      Pattern.compile(
+          "(and|but|or|so|then)( .+)|(why|how so|how|really|when|where|who|since when|and|tell me more"
+              + "|more|go on|for example|such as|what else|who else|where else|why not|in what way)");
+
+  /** A whole sentence of its own is more than these many words. */
+  private static final int LONGEST_GOING_ON = 8;
+
   private Question() {}
+
+  /**
+   * Whether words that are no question by themselves are one after an answer.
+   *
+   * @param words spoken form: lower case, no punctuation
+   */
+  static boolean goesOn(String words) {
+    return words.split(" ").length <= LONGEST_GOING_ON && GOING_ON.matcher(words.strip()).matches();
+  }
 
   /**
    * @param words spoken form: lower case, no punctuation

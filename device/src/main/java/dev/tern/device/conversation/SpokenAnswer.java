@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Turns the model's text, as it comes, into what is said aloud: whole sentences, two at most,
+ * Turns the model's text, as it comes, into what is said aloud: whole sentences, so many at most,
  * without the marks of written language.
  *
  * <p>The first clause is handed on as soon as it is long enough to be worth a breath, so that the
@@ -15,27 +15,29 @@ import java.util.function.Consumer;
  * the model had to stop inside its first sentence, that is said.
  */
 final class SpokenAnswer implements TextListener {
-  static final int MAX_SENTENCES = 2;
   private static final int FIRST_CLAUSE_LENGTH = 24;
   static final String STOPPED = " I have to stop there.";
 
   private static final Set<String> ABBREVIATIONS =
       Set.of("dr", "mr", "mrs", "ms", "st", "vs", "e.g", "i.e", "etc", "no", "approx", "u.s", "jr");
 
+  private final int maxSentences;
   private final Consumer<String> mouth;
   private final BooleanSupplier wanted;
   private final StringBuilder pending = new StringBuilder();
   private final StringBuilder said = new StringBuilder();
   private int sentenceCount;
 
-  SpokenAnswer(Consumer<String> mouth) {
-    this(mouth, () -> true);
+  SpokenAnswer(int maxSentences, Consumer<String> mouth) {
+    this(maxSentences, mouth, () -> true);
   }
 
   /**
+   * @param maxSentences that are said, at least 1
    * @param wanted asked at each piece: false ends the answer where it is
    */
-  SpokenAnswer(Consumer<String> mouth, BooleanSupplier wanted) {
+  SpokenAnswer(int maxSentences, Consumer<String> mouth, BooleanSupplier wanted) {
+    this.maxSentences = maxSentences;
     this.mouth = mouth;
     this.wanted = wanted;
   }
@@ -78,7 +80,7 @@ final class SpokenAnswer implements TextListener {
   }
 
   private boolean isComplete() {
-    return sentenceCount >= MAX_SENTENCES;
+    return sentenceCount >= maxSentences;
   }
 
   /** At a space: hands on what is pending where a sentence, or a first clause, ends before it. */

@@ -52,6 +52,7 @@ public final class Skills {
   private final List<Skill> skills = new ArrayList<>();
   private final List<Sentence> sentences = new ArrayList<>();
   private final Map<String, Skill.Declaration> intentByName = new LinkedHashMap<>();
+  private final Map<String, Map<String, Pattern>> slotTypesByIntent = new LinkedHashMap<>();
   private final Pattern before;
   private final Pattern after;
   private int namedCount;
@@ -420,6 +421,7 @@ public final class Skills {
       Names names = new Names(page, typeBySlot, within, rules);
       define(page, keys.get("rules"), names, within);
       checkTypes(keys, typeBySlot, names);
+      slotTypesByIntent.put(name, slotTypes(names, typeBySlot.keySet()));
 
       Skill.Declaration declaration =
           new Skill.Declaration(
@@ -442,6 +444,19 @@ public final class Skills {
       for (YamlPage.Line line : page.lines(required(page, body, keys, "sentences"))) {
         found.add(new Sentence(declaration, sentence(line, names), rule(line)));
       }
+    }
+
+    /** What can be said for each slot, without those whose type no sentence of this skill reads. */
+    private Map<String, Pattern> slotTypes(Names names, Set<String> slots) {
+      Map<String, Pattern> types = new LinkedHashMap<>();
+      for (String slot : slots) {
+        try {
+          types.put(slot, names.typeOfSlot(slot));
+        } catch (SentenceException notDefined) {
+          // The sentence that uses it says so.
+        }
+      }
+      return types;
     }
 
     private void checkKind(Node where, String name, Map<String, String> typeBySlot) {
@@ -714,6 +729,11 @@ public final class Skills {
   /** What an intent is, where one of these skills declares it. */
   public Optional<Skill.Declaration> intent(String name) {
     return Optional.ofNullable(intentByName.get(name));
+  }
+
+  /** The type of each slot of an intent, in the order of its declaration. */
+  Map<String, Pattern> slotTypes(String intent) {
+    return slotTypesByIntent.getOrDefault(intent, Map.of());
   }
 
   /** Every word that a sentence or a list of values has, spelled as the manifests do. */

@@ -57,32 +57,33 @@ final class MindTest {
 
   @Test
   void tellsWhatMayBecomeAQuestionFromItsBeginning() {
-    assertTrue(MIND.mayBecomeAQuestion("what is", false));
-    assertTrue(MIND.mayBecomeAQuestion("what time is it", false), "'... in Paris' may follow");
-    assertFalse(MIND.mayBecomeAQuestion("what time is it", true), "a rule knows it");
-    assertFalse(MIND.mayBecomeAQuestion("turn on the", false));
-    assertFalse(MIND.mayBecomeAQuestion("", true));
+    assertTrue(MIND.mayBecomeAQuestion("what is", false, false));
+    assertTrue(
+        MIND.mayBecomeAQuestion("what time is it", false, false), "'... in Paris' may follow");
+    assertFalse(MIND.mayBecomeAQuestion("what time is it", true, false), "a rule knows it");
+    assertFalse(MIND.mayBecomeAQuestion("turn on the", false, false));
+    assertFalse(MIND.mayBecomeAQuestion("", true, false));
   }
 
   @Test
   void passesAQuestionToTheModelAsItWasWritten() {
     Mind.Reading reading = MIND.read(heard("why is the sky blew", "Why is the sky blue?"));
 
-    assertEquals(new Decision.Ask("Why is the sky blue?"), Mind.decide(reading));
+    assertEquals("Why is the sky blue?", asked(MIND.decide(reading, false)));
   }
 
   @Test
   void asksBackWhereNothingWasUnderstood() {
     Mind.Reading reading = MIND.read(heard("purple monkey", "Purple monkey."));
 
-    assertInstanceOf(Decision.NotUnderstood.class, Mind.decide(reading));
+    assertInstanceOf(Decision.NotUnderstood.class, MIND.decide(reading, false));
   }
 
   @Test
   void writesTheFirstListenersQuestionAsASentence() {
     Mind.Reading reading = MIND.read(first("what should i wear", 0.9));
 
-    assertEquals(new Decision.Ask("What should I wear?"), Mind.decide(reading));
+    assertEquals("What should I wear?", asked(MIND.decide(reading, false)));
   }
 
   private static Transcript first(String text, double confidence) {
@@ -96,5 +97,18 @@ final class MindTest {
         0,
         0,
         Utterance.Ahead.NOTHING);
+  }
+
+  @Test
+  void takesWhatGoesOnFromAnAnswerForAQuestion() {
+    Mind.Reading reading = MIND.read(heard("and in spain", "And in Spain?"));
+
+    assertEquals("And in Spain?", asked(MIND.decide(reading, true)));
+    assertInstanceOf(Decision.NotUnderstood.class, MIND.decide(reading, false));
+    assertTrue(MIND.mayBecomeAQuestion("and in", false, true));
+  }
+
+  private static String asked(Decision decision) {
+    return assertInstanceOf(Decision.Ask.class, decision).question();
   }
 }

@@ -11,6 +11,7 @@ import dev.tern.llm.Sampling;
 import dev.tern.llm.TextListener;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,7 @@ final class PromptFeedTest {
 
   @BeforeEach
   void beginAfterTheOpening() {
-    answerer = new Answerer(model, "default", ANSWER_TOKENS);
+    answerer = new Answerer(model, "default", ANSWER_TOKENS, 2, InstantSource.system());
     answerer.warmUp();
     feed = new PromptFeed(model, answerer::beginning, Runnable::run);
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class SpokenAnswerTest {
   private final List<String> heard = new ArrayList<>();
-  private final SpokenAnswer answer = new SpokenAnswer(heard::add);
+  private final SpokenAnswer answer = new SpokenAnswer(2, heard::add);
 
   @Test
   void endsAfterTwoSentences() {
