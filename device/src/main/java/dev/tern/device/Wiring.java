@@ -54,6 +54,10 @@ import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.SkillException;
 import dev.tern.device.skill.Skills;
 import dev.tern.device.skill.SpokenNames;
+import dev.tern.device.skill.handler.CommandHandler;
+import dev.tern.device.skill.handler.MqttHandler;
+import dev.tern.device.skill.handler.Sandbox;
+import dev.tern.device.skill.handler.SkillActs;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
 import dev.tern.device.tune.FirstStart;
@@ -443,9 +447,14 @@ final class Wiring {
   Outbound outbound(
       Provider<BrokerLink> link,
       Provider<Topics> topics,
+      Skills skills,
       @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
     return serves
-        ? new BrokerActs(link.get(), topics.get())
+        ? new SkillActs(
+            skills,
+            new MqttHandler(link.get(), topics.get()),
+            new CommandHandler(Sandbox::ofThisInstallation),
+            new BrokerActs(link.get(), topics.get()))
         : Outbound.rehearsing(act -> LOG.infof("action: %s (not carried out)", act));
   }
 
