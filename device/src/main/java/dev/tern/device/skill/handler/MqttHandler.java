@@ -23,7 +23,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Asks somebody at the broker, as MQTT 5 does, and waits for the answer: {@code
- * {"outcome":"done","say":"It is 21 degrees."}} or {@code {"outcome":"failed","reason":"no water"}}.
+ * {"outcome":"done","say":"It is 21 degrees."}} or {@code {"outcome":"failed","reason":"no
+ * water"}}.
  */
 public final class MqttHandler {
   /** An answer that is longer is none. */

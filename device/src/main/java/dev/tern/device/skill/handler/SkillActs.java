@@ -16,8 +16,7 @@ public final class SkillActs implements Outbound {
   /**
    * @param others carries out what the manifests leave to the appliance
    */
-  public SkillActs(
-      Skills skills, MqttHandler overBroker, CommandHandler onBoard, Outbound others) {
+  public SkillActs(Skills skills, MqttHandler overBroker, CommandHandler onBoard, Outbound others) {
     this.skills = skills;
     this.overBroker = overBroker;
     this.onBoard = onBoard;
@@ -27,10 +26,7 @@ public final class SkillActs implements Outbound {
   @Override
   public Result carryOut(Act act) {
     Handling handling =
-        skills
-            .intent(act.name())
-            .map(Skill.Declaration::handling)
-            .orElseGet(Handling.BuiltIn::new);
+        skills.intent(act.name()).map(Skill.Declaration::handling).orElseGet(Handling.BuiltIn::new);
     return switch (handling) {
       case Handling.BuiltIn builtIn -> others.carryOut(act);
       case Handling.Mqtt mqtt -> overBroker.carryOut(act, mqtt);

@@ -31,8 +31,7 @@ class CommandHandlerTest {
 
   @BeforeAll
   static void compileTheSandbox() throws Exception {
-    Path script =
-        Path.of(System.getProperty("tern.home"), "device/src/main/c/sandbox/build.sh");
+    Path script = Path.of(System.getProperty("tern.home"), "device/src/main/c/sandbox/build.sh");
     Process build =
         new ProcessBuilder(script.toString(), built.toString()).redirectErrorStream(true).start();
     String said = new String(build.getInputStream().readAllBytes());
@@ -106,7 +105,8 @@ class CommandHandlerTest {
 
   @Test
   void whatIsTooLongToSayIsNotSaid() throws IOException {
-    Result.Broken broken = broken(run("for i in 1 2 3 4 5 6 7 8; do echo " + "a".repeat(50) + "; done"));
+    Result.Broken broken =
+        broken(run("for i in 1 2 3 4 5 6 7 8; do echo " + "a".repeat(50) + "; done"));
 
     assertEquals(Fault.TOO_MUCH, broken.fault());
   }
@@ -151,21 +151,23 @@ class CommandHandlerTest {
   void itReadsItsOwnFolderAndNoSecrets() throws IOException {
     Files.writeString(folder.resolve("data"), "seeds");
 
-    Result result = run("cat data; cat /etc/passwd 2>/dev/null | head -1; ls /var/lib 2>/dev/null; exit 0");
+    Result result =
+        run("cat data; cat /etc/passwd 2>/dev/null | head -1; ls /var/lib 2>/dev/null; exit 0");
 
     assertEquals(new Result.Said("seeds."), result);
   }
 
   @Test
   void itSignalsNobodyElse() throws IOException {
-    Result result = run("kill -0 " + ProcessHandle.current().pid() + " 2>/dev/null && echo hit || echo no");
+    Result result =
+        run("kill -0 " + ProcessHandle.current().pid() + " 2>/dev/null && echo hit || echo no");
 
     assertEquals(new Result.Said("no."), result);
   }
 
   @Test
   void itHasSoMuchMemory() throws IOException {
-    Result result = 
+    Result result =
         run("(printf -v x '%*s' 300000000 a) 2>/dev/null && echo had it || echo no room");
 
     assertEquals(new Result.Said("no room."), result);

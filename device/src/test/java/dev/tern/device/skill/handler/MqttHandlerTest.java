@@ -19,7 +19,8 @@ class MqttHandlerTest {
   @Test
   void anAnswerMayCarryWhatToSay() {
     assertEquals(
-        new Result.Said("The soil is dry."), read("{\"outcome\":\"done\",\"say\":\"The soil is dry\"}"));
+        new Result.Said("The soil is dry."),
+        read("{\"outcome\":\"done\",\"say\":\"The soil is dry\"}"));
     assertEquals(new Result.Done(), read("{\"outcome\":\"done\"}"));
     assertEquals(
         new Result.Refused("no water"), read("{\"outcome\":\"failed\",\"reason\":\"no water.\"}"));
