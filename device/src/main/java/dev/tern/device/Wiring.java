@@ -12,7 +12,6 @@ import dev.tern.device.action.Actions;
 import dev.tern.device.action.DeviceFacts;
 import dev.tern.device.action.Outbound;
 import dev.tern.device.action.Preferences;
-import dev.tern.device.action.Premises;
 import dev.tern.device.action.Volume;
 import dev.tern.device.action.value.Formats;
 import dev.tern.device.board.BoardConfig;
@@ -49,6 +48,8 @@ import dev.tern.device.part.Opening;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import dev.tern.device.part.StartUp;
+import dev.tern.device.premises.Premises;
+import dev.tern.device.premises.PremisesFolder;
 import dev.tern.device.report.LinkHealth;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.SkillException;
@@ -393,10 +394,20 @@ final class Wiring {
             clocks,
             new Random(),
             new DeviceFacts(TernVersion.current(), Path.of("/sys")),
-            Premises.unknown(),
+            premises(board),
             preferences,
             keeper)
         .heeding(skills);
+  }
+
+  private static Premises premises(BoardConfig board) {
+    String folder = board.premises().folder();
+    if (folder.isEmpty()) {
+      return Premises.unknown();
+    }
+    PremisesFolder.Found found = PremisesFolder.read(Path.of(folder));
+    found.faults().forEach(fault -> LOG.warnf("premises.folder: %s", fault));
+    return found.premises();
   }
 
   @Produces

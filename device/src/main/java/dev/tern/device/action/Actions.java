@@ -4,6 +4,7 @@ import dev.tern.device.action.Reply.Outcome;
 import dev.tern.device.action.value.Formats;
 import dev.tern.device.clock.Clocks;
 import dev.tern.device.keeping.Keeper;
+import dev.tern.device.premises.Premises;
 import dev.tern.device.skill.Intent;
 import dev.tern.device.skill.Skills;
 import java.time.Clock;
@@ -50,6 +51,7 @@ public final class Actions {
   private final TimerActions timerActions;
   private final AgendaActions agendaActions;
   private final OrderActions orderActions;
+  private final PremisesActions premisesActions;
 
   private Optional<Question> open = Optional.empty();
   private Optional<String> lastText = Optional.empty();
@@ -119,6 +121,7 @@ public final class Actions {
     this.reminders = new Agenda(clocks, keeper, "reminders");
     this.timerActions = new TimerActions(replies, timers);
     this.agendaActions = new AgendaActions(replies, alarms, reminders, keeper::isReliable);
+    this.premisesActions = new PremisesActions(replies, premises);
     this.orderActions = new OrderActions(replies, new Order(), premises);
     Volume volume = preferences.volume();
 
@@ -131,7 +134,7 @@ public final class Actions {
     addAll(agendaActions.handlers());
     addAll(new ListActions(replies, new Lists(keeper)).handlers());
     addAll(orderActions.handlers());
-    addAll(new PremisesActions(replies, premises).handlers());
+    addAll(premisesActions.handlers());
     addAll(new ClockActions(replies, clocks, new PlaceZones(sentences.all("zones"))).handlers());
     addAll(new SumActions(replies).handlers());
     addAll(new ChanceActions(replies, random).handlers());
@@ -263,6 +266,11 @@ public final class Actions {
   /** Tells what was said in the end where another answered, so that it can be repeated. */
   public synchronized void said(String text) {
     lastText = Optional.of(text);
+  }
+
+  /** What is known of this place about a question that is no command, if anything is. */
+  public Optional<Reply> known(String question) {
+    return premisesActions.known(question);
   }
 
   /** What to say to words that mean nothing here. */

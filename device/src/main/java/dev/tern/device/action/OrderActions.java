@@ -3,6 +3,9 @@ package dev.tern.device.action;
 import dev.tern.device.action.Order.Line;
 import dev.tern.device.action.value.SpokenNumber;
 import dev.tern.device.action.value.SpokenTime;
+import dev.tern.device.premises.Entry;
+import dev.tern.device.premises.Premises;
+import dev.tern.device.premises.Price;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -89,7 +92,24 @@ final class OrderActions {
   private Reply query(Request request) {
     return order.lines().isEmpty()
         ? replies.done("order_query.empty")
-        : replies.done("order_query.lines", "lines", lines(", and "));
+        : replies.done("order_query.lines", "lines", lines(", and "), "total", total());
+  }
+
+  /** Of an order whose every item has a price, in the same money. */
+  private Optional<Price> total() {
+    Optional<Price> total = Optional.empty();
+    for (Line line : order.lines()) {
+      Optional<Price> price =
+          Premises.find(premises.menu(), line.item())
+              .flatMap(Entry::price)
+              .map(each -> each.times(line.quantity()));
+      total = total.isEmpty() && line == order.lines().getFirst() ? price : sum(total, price);
+    }
+    return total;
+  }
+
+  private static Optional<Price> sum(Optional<Price> one, Optional<Price> other) {
+    return one.flatMap(price -> other.flatMap(price::plus));
   }
 
   /** The order is kept until it is known that it was taken ({@link #taken}). */

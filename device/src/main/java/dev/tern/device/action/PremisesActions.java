@@ -2,6 +2,8 @@ package dev.tern.device.action;
 
 import dev.tern.device.action.Reply.Outcome;
 import dev.tern.device.action.value.Aloud;
+import dev.tern.device.premises.Entry;
+import dev.tern.device.premises.Premises;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class PremisesActions {
         "wayfind", this::wayfind,
         "opening_hours", this::hours,
         "menu_query", this::menu,
+        "fact", this::fact,
         "staff_call", request -> replies.done("staff_call.done").with(Act.of("staff_call")));
   }
 
@@ -32,36 +35,44 @@ final class PremisesActions {
       return replies.ask(request, "place");
     }
     String the = Wording.the(place.get());
-    if (premises.directions().isEmpty()) {
-      return replies.refused("wayfind.nothing_configured", "place", the);
-    }
-    return Premises.find(premises.directions(), place.get())
-        .map(found -> Reply.of(Outcome.DONE, found.getValue()))
-        .orElseGet(() -> replies.refused("wayfind.unknown", "place", the));
+    return Premises.find(premises.places(), place.get())
+        .map(Entry::say)
+        .or(() -> searched("where is " + place.get()))
+        .map(said -> Reply.of(Outcome.DONE, said))
+        .orElseGet(
+            () ->
+                replies.refused(
+                    premises.places().isEmpty() ? "wayfind.nothing_configured" : "wayfind.unknown",
+                    "place",
+                    the));
   }
 
   private Reply hours(Request request) {
-    Optional<String> place = request.slot("place");
-    if (premises.hours().isEmpty()) {
-      return replies.refused("opening_hours.nothing_configured", "place", place.map(Wording::the));
-    }
+    Optional<String> place = request.slot("place").map(Wording::the);
+    boolean untold = premises.houseHours().isEmpty() && premises.hours().isEmpty();
     Optional<String> found =
         place.isPresent()
-            ? Premises.find(premises.hours(), place.get()).map(Map.Entry::getValue)
-            : Optional.ofNullable(premises.hours().get(""));
+            ? Premises.find(premises.hours(), place.get()).map(Entry::say)
+            : premises.houseHours();
     return found
         .map(sentence -> Reply.of(Outcome.DONE, sentence))
         .orElseGet(
-            () -> replies.refused("opening_hours.unknown", "place", place.map(Wording::the)));
+            () ->
+                replies.refused(
+                    untold ? "opening_hours.nothing_configured" : "opening_hours.unknown",
+                    "place",
+                    place));
   }
 
   private Reply menu(Request request) {
-    if (premises.menu().isEmpty()) {
-      return replies.refused("menu_query.nothing_configured", "item", request.slot("item"));
-    }
     Optional<String> item = request.slot("item");
+    if (premises.menu().isEmpty()) {
+      return item.flatMap(this::searched)
+          .map(said -> Reply.of(Outcome.DONE, said))
+          .orElseGet(() -> replies.refused("menu_query.nothing_configured", "item", item));
+    }
     if (item.isEmpty()) {
-      List<String> names = premises.menu().keySet().stream().toList();
+      List<String> names = premises.menu().stream().map(Entry::name).toList();
       int more = names.size() - MOST_READ;
       return replies.done(
           "menu_query.all",
@@ -71,7 +82,22 @@ final class PremisesActions {
           more > 0 ? Optional.of(more) : Optional.empty());
     }
     return Premises.find(premises.menu(), item.get())
-        .map(found -> Reply.of(Outcome.DONE, found.getValue()))
+        .map(Entry::say)
+        .or(() -> searched(item.get()))
+        .map(said -> Reply.of(Outcome.DONE, said))
         .orElseGet(() -> replies.done("menu_query.unknown", "item", item));
+  }
+
+  private Reply fact(Request request) {
+    return known(request.utterance()).orElseGet(() -> replies.forTheModel("fact.no_model"));
+  }
+
+  /** What the maker's files say about a question, if they say anything. */
+  Optional<Reply> known(String question) {
+    return searched(question).map(said -> Reply.of(Outcome.DONE, said));
+  }
+
+  private Optional<String> searched(String question) {
+    return premises.facts().answer(question).map(Wording::capitalized);
   }
 }

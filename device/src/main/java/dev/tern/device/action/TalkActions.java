@@ -31,7 +31,6 @@ final class TalkActions {
         Map.entry("stop", _ -> replies.done("stop.done").with(Act.of("stop"))),
         Map.entry("spell", this::spell),
         Map.entry("define", this::define),
-        Map.entry("fact", _ -> replies.forTheModel("fact.no_model")),
         Map.entry("weather_query", _ -> replies.refused("weather_query.no_source")),
         Map.entry("unsupported", this::unsupported));
   }

@@ -264,7 +264,11 @@ public class Conversation {
               null,
               actions.didYouMean(propose.guess(), words, propose.asked()).text(),
               mouth);
-      case Decision.Ask ask -> answerFreely(ask.question(), null, mouth);
+      case Decision.Ask ask ->
+          actions
+              .known(words)
+              .map(known -> say(Tier.RULES, null, known.text(), mouth))
+              .orElseGet(() -> answerFreely(ask.question(), null, mouth));
       case Decision.NotUnderstood unclear ->
           say(Tier.REFUSED, null, actions.notUnderstood(unclear.text()).text(), mouth);
       case Decision.NothingHeard nothing ->

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.device.action.Reply.Outcome;
+import dev.tern.device.premises.Premises;
 import dev.tern.device.skill.Intent;
 import java.nio.file.Path;
 import java.time.Clock;

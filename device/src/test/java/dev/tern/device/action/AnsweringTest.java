@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.device.action.Reply.Outcome;
+import dev.tern.device.premises.Premises;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.tern.device.action;
 
 import dev.tern.device.action.value.Formats;
 import dev.tern.device.keeping.Keeper;
+import dev.tern.device.premises.Premises;
 import dev.tern.device.skill.Intent;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -3,7 +3,11 @@ package dev.tern.device.action;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tern.device.action.Reply.Outcome;
-import java.util.Map;
+import dev.tern.device.premises.Entry;
+import dev.tern.device.premises.LocalSearch;
+import dev.tern.device.premises.Premises;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,9 +93,11 @@ class KeepingTest {
     Appliance kiosk =
         new Appliance(
             new Premises(
-                Map.of("restrooms", "The restrooms are on the left."),
-                Map.of("", "We're open from 9 a.m. to 5 p.m."),
-                Map.of("salad", "A green salad, 6 euros, without nuts.")));
+                List.of(Entry.of("restrooms", "The restrooms are on the left.")),
+                Optional.of("We're open from 9 a.m. to 5 p.m."),
+                List.of(),
+                List.of(Entry.of("salad", "A green salad, 6 euros, without nuts.")),
+                new LocalSearch(List.of())));
 
     assertEquals(
         "I don't find pizza on my menu, so I haven't put it down.",

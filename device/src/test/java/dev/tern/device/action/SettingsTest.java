@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.device.action.value.Formats;
+import dev.tern.device.premises.Premises;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
