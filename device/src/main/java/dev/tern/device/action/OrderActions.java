@@ -6,6 +6,8 @@ import dev.tern.device.action.value.SpokenTime;
 import dev.tern.device.premises.Entry;
 import dev.tern.device.premises.Premises;
 import dev.tern.device.premises.Price;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -97,19 +99,19 @@ final class OrderActions {
 
   /** Of an order whose every item has a price, in the same money. */
   private Optional<Price> total() {
-    Optional<Price> total = Optional.empty();
+    List<Price> prices = new ArrayList<>();
     for (Line line : order.lines()) {
-      Optional<Price> price =
-          Premises.find(premises.menu(), line.item())
-              .flatMap(Entry::price)
-              .map(each -> each.times(line.quantity()));
-      total = total.isEmpty() && line == order.lines().getFirst() ? price : sum(total, price);
+      Optional<Price> price = Premises.find(premises.menu(), line.item()).flatMap(Entry::price);
+      if (price.isEmpty()) {
+        return Optional.empty();
+      }
+      prices.add(price.get().times(line.quantity()));
+    }
+    Optional<Price> total = Optional.of(prices.removeFirst());
+    for (Price price : prices) {
+      total = total.flatMap(sum -> sum.plus(price));
     }
     return total;
-  }
-
-  private static Optional<Price> sum(Optional<Price> one, Optional<Price> other) {
-    return one.flatMap(price -> other.flatMap(price::plus));
   }
 
   /** The order is kept until it is known that it was taken ({@link #taken}). */

@@ -48,6 +48,7 @@ public final class StateFiles implements Keeper, AutoCloseable {
   private final Map<String, byte[]> waiting = new LinkedHashMap<>();
   private boolean isWriting;
   private boolean hasFailed;
+  private long nextTryNanos;
   private boolean isClosed;
 
   private StateFiles(Path stateFolder) {
@@ -120,6 +121,7 @@ public final class StateFiles implements Keeper, AutoCloseable {
     byte[] bytes = (content.put("format", FORMAT) + "\n").getBytes(StandardCharsets.UTF_8);
     synchronized (this) {
       waiting.put(name, bytes);
+      nextTryNanos = System.nanoTime();
       notifyAll();
     }
   }
@@ -147,19 +149,22 @@ public final class StateFiles implements Keeper, AutoCloseable {
   private synchronized Map.Entry<String, byte[]> take() throws InterruptedException {
     isWriting = false;
     notifyAll();
-    if (hasFailed && !isClosed) {
-      wait(TRY_AGAIN.toMillis());
-    }
-    while (waiting.isEmpty()) {
-      if (isClosed) {
+    while (waiting.isEmpty() || millisUntilNextTry() > 0) {
+      if (waiting.isEmpty() && isClosed) {
         return null;
       }
-      wait();
+      // with 0 it waits until something changes
+      wait(waiting.isEmpty() ? 0 : millisUntilNextTry());
     }
     Map.Entry<String, byte[]> next = waiting.entrySet().iterator().next();
     waiting.remove(next.getKey());
     isWriting = true;
     return Map.entry(next.getKey(), next.getValue());
+  }
+
+  private synchronized long millisUntilNextTry() {
+    boolean mayTry = !hasFailed || isClosed;
+    return mayTry ? 0 : Math.max(0, (nextTryNanos - System.nanoTime()) / 1_000_000);
   }
 
   private void write(String name, byte[] bytes) {
@@ -211,6 +216,7 @@ public final class StateFiles implements Keeper, AutoCloseable {
       LOG.infof("%s can be written again", folder);
     }
     hasFailed = failure != null;
+    nextTryNanos = System.nanoTime() + TRY_AGAIN.toNanos();
   }
 
   private Path file(String name) {
