@@ -1,5 +1,7 @@
 package dev.tern.device.audio;
 
+import dev.tern.device.board.BoardConfig;
+
 /**
  * Which microphone is opened, and how.
  *
@@ -16,5 +18,11 @@ public record CaptureSettings(String device, int channel, int rateHz) {
       throw new IllegalArgumentException(
           "expected channel>=1 and rateHz>=0, found channel=" + channel + " rateHz=" + rateHz);
     }
+  }
+
+  /** What the board's file says. */
+  public static CaptureSettings of(BoardConfig.Audio board) {
+    Integer rateHz = board.captureRateHz();
+    return new CaptureSettings(board.capture(), board.channel(), rateHz == null ? 0 : rateHz);
   }
 }

@@ -1,5 +1,7 @@
 package dev.tern.device.audio;
 
+import dev.tern.device.board.BoardConfig;
+
 /**
  * Which speaker is opened, and how.
  *
@@ -13,5 +15,11 @@ public record PlaybackSettings(String device, int rateHz) {
     if (rateHz < 0) {
       throw new IllegalArgumentException("expected rateHz>=0, found " + rateHz);
     }
+  }
+
+  /** What the board's file says. */
+  public static PlaybackSettings of(BoardConfig.Audio board) {
+    Integer rateHz = board.playbackRateHz();
+    return new PlaybackSettings(board.playback(), rateHz == null ? 0 : rateHz);
   }
 }

@@ -30,7 +30,7 @@ public final class Speaker implements LiveSink {
   /** Cards and sound servers keep some more of it, and lose that when the line is closed. */
   private static final long KEPT_NANOS = 50_000_000;
 
-  private static final int PIECE_MILLIS = 10;
+  private static final int PIECE_MILLIS = 20;
   private static final long GONE_NANOS = 1_000_000_000;
   private static final int FULL_VOLUME = 100;
 
@@ -202,7 +202,7 @@ public final class Speaker implements LiveSink {
       if (Thread.currentThread().isInterrupted()) {
         return false;
       }
-      LockSupport.parkNanos(PIECE_MILLIS * 1_000_000L / 2); // Thread.sleep would allocate
+      LockSupport.parkNanos(PIECE_MILLIS * 1_000_000L / 4); // Thread.sleep would allocate
     }
     return true;
   }

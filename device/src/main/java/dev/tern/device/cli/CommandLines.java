@@ -1,6 +1,7 @@
 package dev.tern.device.cli;
 
 import dev.tern.asr.AsrException;
+import dev.tern.device.audio.NoSoundDeviceException;
 import dev.tern.device.board.BoardException;
 import dev.tern.device.library.LibraryException;
 import dev.tern.device.model.ModelException;
@@ -67,6 +68,7 @@ public final class CommandLines {
       case LlmException e -> true;
       case TtsException e -> true;
       case BoardException e -> true;
+      case NoSoundDeviceException e -> true;
       case LibraryException e -> true;
       case ModelException e -> true;
       case SkillException e -> true;

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ModelsCommand.class,
       BoardCommand.class,
+      MicCommand.class,
       TuneCommand.class,
       BenchCommand.class,
       EvalCommand.class,
