@@ -32,12 +32,15 @@ import dev.tern.device.conversation.EverythingIsSpeech;
 import dev.tern.device.conversation.Listeners;
 import dev.tern.device.conversation.Mind;
 import dev.tern.device.conversation.PacedVoice;
+import dev.tern.device.conversation.SpokenWordsGuard;
+import dev.tern.device.conversation.StateChanges;
 import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.integrate.BrokerActs;
 import dev.tern.device.keeping.Keeper;
 import dev.tern.device.keeping.StateFiles;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
+import dev.tern.device.live.Motion;
 import dev.tern.device.live.MuteSwitch;
 import dev.tern.device.machine.KernelClock;
 import dev.tern.device.machine.Machine;
@@ -412,6 +415,18 @@ final class Wiring {
 
   @Produces
   @Singleton
+  StateChanges states() {
+    return new StateChanges();
+  }
+
+  @Produces
+  @Singleton
+  SpokenWordsGuard spokenWords() {
+    return new SpokenWordsGuard();
+  }
+
+  @Produces
+  @Singleton
   MuteSwitch muteSwitch() {
     return new MuteSwitch();
   }
@@ -455,18 +470,20 @@ final class Wiring {
   /** Commands that a person types rehearse: they show what would be done. */
   @Produces
   @Singleton
-  Outbound outbound(
+  Motion outbound(
       Provider<BrokerLink> link,
       Provider<Topics> topics,
       Skills skills,
       @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
-    return serves
-        ? new SkillActs(
-            skills,
-            new MqttHandler(link.get(), topics.get()),
-            new CommandHandler(Sandbox::ofThisInstallation),
-            new BrokerActs(link.get(), topics.get()))
-        : Outbound.rehearsing(act -> LOG.infof("action: %s (not carried out)", act));
+    Outbound acts =
+        serves
+            ? new SkillActs(
+                skills,
+                new MqttHandler(link.get(), topics.get()),
+                new CommandHandler(Sandbox::ofThisInstallation),
+                new BrokerActs(link.get(), topics.get()))
+            : Outbound.rehearsing(act -> LOG.infof("action: %s (not carried out)", act));
+    return new Motion(acts);
   }
 
   @Produces
@@ -484,7 +501,9 @@ final class Wiring {
       TurnMetrics metrics,
       Parts parts) {
     SegmenterSettings pauses =
-        SegmenterSettings.CONVERSATION.withEndSilenceMillis(board.asr().endSilenceMillis());
+        SegmenterSettings.CONVERSATION
+            .withEndSilenceMillis(board.asr().endSilenceMillis())
+            .withLongestMillis(board.listen().longestSeconds() * 1000);
     return new Conversation(
         new Ears(
             new Listeners(first, both, board.asr().secondPass(), parts),

@@ -63,6 +63,18 @@ public record SegmenterSettings(
         longestMillis);
   }
 
+  /** The same, cut after another length, 1,000 to 600,000 ms. */
+  public SegmenterSettings withLongestMillis(int millis) {
+    return new SegmenterSettings(
+        speechThreshold,
+        silenceThreshold,
+        minSpeechMillis,
+        pauseMillis,
+        endSilenceMillis,
+        preRollMillis,
+        millis);
+  }
+
   private static void requireRange(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new AsrException(

@@ -18,6 +18,7 @@ public final class UtteranceSegmenter {
   private final int frameLength;
   private final short[] frame;
   private int frameFill;
+  private float probability; // of the last frame
 
   private final PcmRing recent; // while nobody speaks: the pre-roll and what may become speech
   private long position; // samples looked at, a multiple of the frame length
@@ -67,6 +68,16 @@ public final class UtteranceSegmenter {
     return speaking && inSilence ? (position - speechEnd) / SAMPLES_PER_MILLI : 0;
   }
 
+  /** How long somebody has spoken in the utterance going on, its pauses included; 0 in none. */
+  public long voicedMillis() {
+    return speaking ? (speechEnd - speechStart) / SAMPLES_PER_MILLI : 0;
+  }
+
+  /** How likely the sound that was looked at last is speech, 0 to 1. */
+  public float speechProbability() {
+    return probability;
+  }
+
   /**
    * Ends the utterance going on, if any: because the words are complete, or the stream is over. A
    * last piece shorter than a frame is passed on unjudged. Listening goes on.
@@ -88,7 +99,7 @@ public final class UtteranceSegmenter {
   }
 
   private void look() {
-    float probability = detector.speechProbability(frame, 0);
+    probability = detector.speechProbability(frame, 0);
     boolean speech = probability >= settings.speechThreshold();
     boolean silence = probability < settings.silenceThreshold();
     position += frameLength;

@@ -1,9 +1,8 @@
 package dev.tern.device.cli;
 
 import dev.tern.device.conversation.Conversation;
-import dev.tern.device.conversation.Speech;
 import dev.tern.device.integrate.LiveLoop;
-import dev.tern.device.live.Loudspeaker;
+import dev.tern.device.live.LiveConversation;
 import dev.tern.device.live.MuteSwitch;
 import dev.tern.device.part.Condition.State;
 import dev.tern.device.part.Part;
@@ -13,15 +12,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/**
- * The conversation of {@code run} as commands from outside see it: it listens all the time, and
- * what it began to answer it says to the end.
- */
+/** The conversation of {@code run} as commands from outside see it. */
 record PresentLoop(
     Provider<Conversation> conversation,
     Provider<Parts> parts,
     Provider<MuteSwitch> mute,
-    Loudspeaker speaker)
+    LiveConversation live)
     implements LiveLoop {
   @Override
   public boolean isAwaitingAnswer() {
@@ -30,7 +26,7 @@ record PresentLoop(
 
   @Override
   public boolean isBusy() {
-    return conversation.get().isBusy();
+    return live.isBusy();
   }
 
   @Override
@@ -48,12 +44,7 @@ record PresentLoop(
 
   @Override
   public boolean say(String text, BooleanSupplier goesOn) {
-    boolean said =
-        conversation
-            .get()
-            .say(text, () -> Speech.to(clause -> goesOn.getAsBoolean() && speaker.accept(clause)));
-    speaker.drain();
-    return said;
+    return live.say(text, goesOn);
   }
 
   @Override
@@ -63,11 +54,16 @@ record PresentLoop(
 
   @Override
   public Optional<String> listen() {
-    return mute.get().isMuted() ? Optional.of("the microphone is muted") : why(Part.MICROPHONE);
+    Optional<String> why =
+        mute.get().isMuted() ? Optional.of("the microphone is muted") : why(Part.MICROPHONE);
+    if (why.isEmpty()) {
+      live.call();
+    }
+    return why;
   }
 
   @Override
   public void cancel() {
-    conversation.get().startAnew();
+    live.cancel();
   }
 }

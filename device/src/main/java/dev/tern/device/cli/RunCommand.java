@@ -1,18 +1,20 @@
 package dev.tern.device.cli;
 
+import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.Microphone;
-import dev.tern.device.audio.SoundSource;
 import dev.tern.device.audio.Speaker;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.SalvagedBoard;
 import dev.tern.device.board.TernVersion;
 import dev.tern.device.conversation.Conversation;
-import dev.tern.device.conversation.Speech;
-import dev.tern.device.conversation.Turn;
+import dev.tern.device.conversation.SpokenWordsGuard;
+import dev.tern.device.conversation.StateChanges;
 import dev.tern.device.integrate.Commands;
 import dev.tern.device.live.Announcing;
-import dev.tern.device.live.Listening;
+import dev.tern.device.live.ListenSettings;
+import dev.tern.device.live.LiveConversation;
 import dev.tern.device.live.Loudspeaker;
+import dev.tern.device.live.Motion;
 import dev.tern.device.live.MutableSource;
 import dev.tern.device.live.MuteSwitch;
 import dev.tern.device.live.StateKeeping;
@@ -24,6 +26,7 @@ import dev.tern.device.report.BrokerReport;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
 import dev.tern.device.tune.FirstStart;
+import dev.tern.llm.LanguageModel;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.Topics;
 import dev.tern.tts.Synthesizer;
@@ -79,6 +82,10 @@ final class RunCommand implements Callable<Integer> {
   @Inject Provider<BrokerLink> link;
   @Inject Provider<Topics> topics;
   @Inject Provider<MuteSwitch> mute;
+  @Inject Provider<Motion> motion;
+  @Inject Provider<SpokenWordsGuard> guard;
+  @Inject Provider<StateChanges> states;
+  @Inject LanguageModel languageModel;
   @Inject Synthesizer voice;
 
   private final Set<Part> toldFaults = EnumSet.noneOf(Part.class);
@@ -97,17 +104,16 @@ final class RunCommand implements Callable<Integer> {
     parts.get().whenReady(() -> sayReady(board, start));
     startUp.get().begin();
     inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
-    Loudspeaker speaker = openSpeaker(board);
-    listen(board, speaker);
+    LiveConversation live = converse(board, openSpeaker(board));
     Commands commands =
-        Commands.obey(
-            link.get(), topics.get(), new PresentLoop(conversation, parts, mute, speaker));
-    inBackground("announce", new Announcing(() -> announce(speaker, commands)));
+        Commands.obey(link.get(), topics.get(), new PresentLoop(conversation, parts, mute, live));
+    inBackground("announce", new Announcing(() -> announce(live, commands)));
     tuneOnce();
 
     Quarkus.waitForExit();
     supervisor.get().stopping();
     threads.forEach(Thread::interrupt);
+    live.close();
     commands.close();
     report.close();
     startUp.get().end();
@@ -150,30 +156,44 @@ final class RunCommand implements Callable<Integer> {
     return speaker;
   }
 
-  private void listen(BoardConfig board, Loudspeaker speaker) {
+  private LiveConversation converse(BoardConfig board, Loudspeaker speaker) {
+    LiveConversation.Outfit outfit =
+        new LiveConversation.Outfit(
+            conversation::get,
+            languageModel,
+            speaker,
+            motion.get(),
+            guard.get(),
+            EchoCanceller.NONE,
+            states.get(),
+            parts.get(),
+            watchdog.get());
+    ListenSettings settings =
+        new ListenSettings(
+            board.listen().mode(), board.listen().followUpMillis(), board.audio().bargeIn());
+    LiveConversation live =
+        new LiveConversation(
+            outfit,
+            settings,
+            () -> null,
+            turn -> print("heard \"" + turn.transcript() + "\": " + turn.reply()));
+    live.begin();
+    listen(board, live);
+    return live;
+  }
+
+  private void listen(BoardConfig board, LiveConversation live) {
     String name = board.audio().capture();
     if (name.equals("none")) {
       parts.get().off(Part.MICROPHONE, "audio.capture is none");
       print("not listening: audio.capture is none");
       return;
     }
-    inBackground(
-        "turn",
-        new Listening(
-            parts.get(),
-            watchdog.get(),
-            () -> new MutableSource(Microphone.open(name), mute.get()),
-            sound -> takeTurn(sound, speaker)));
+    live.listen(() -> new MutableSource(Microphone.open(name), mute.get()));
   }
 
-  private void takeTurn(SoundSource sound, Loudspeaker speaker) {
-    Turn turn = conversation.get().takeTurn(sound, speaker);
-    print("heard \"" + turn.transcript() + "\": " + turn.reply());
-    speaker.drain();
-  }
-
-  private void announce(Loudspeaker speaker, Commands commands) {
-    conversation.get().announce(() -> Speech.to(speaker)).forEach(text -> print("due: " + text));
+  private void announce(LiveConversation live, Commands commands) {
+    live.announceDue().forEach(text -> print("due: " + text));
     commands.speakNext().ifPresent(text -> print("said: " + text));
   }
 

@@ -97,6 +97,11 @@ public class Conversation {
     }
   }
 
+  /** Hear for this conversation. */
+  public Ears ears() {
+    return ears;
+  }
+
   /** Begins to hear an utterance, which is to be answered or dropped. */
   public Hearing hear() {
     parts.require(Part.LISTENER);

@@ -62,6 +62,11 @@ public final class Ears {
     return voiceActivity.get();
   }
 
+  /** Nobody is listened to for longer at once. */
+  public int longestMillis() {
+    return settings.longestMillis();
+  }
+
   /** Hears until somebody has spoken, or the sound has ended. */
   void hear(SoundSource sound, Hearing hearing) {
     try (VoiceActivityDetector detector = voiceActivity.get()) {

@@ -3,8 +3,11 @@ package dev.tern.device.conversation;
 import dev.tern.asr.Transcriber;
 import dev.tern.asr.Transcript;
 import dev.tern.asr.twopass.TwoPassTranscriber;
+import dev.tern.asr.vad.SegmenterSettings;
 import dev.tern.asr.vad.UtteranceSpan;
 import dev.tern.pcm.PcmFormat;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 
 /**
  * One utterance while it comes in. One thread hears it, and when it has ended one answers it, the
@@ -15,7 +18,7 @@ public final class Hearing implements AutoCloseable {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Transcriber transcriber;
-  private final Understander understander;
+  private final ToIntFunction<String> patience;
   private final WhileListening meanwhile;
   private final PromptFeed feed;
   private final TurnRecorder.Track track;
@@ -30,36 +33,64 @@ public final class Hearing implements AutoCloseable {
   private UtteranceSpan span;
   private long endedNanos;
   private boolean closed;
-
-  /** How long a silence after some words has to be. */
-  @FunctionalInterface
-  interface Understander {
-    int waitMillis(String words);
-  }
+  private Pattern call; // what comes before the sentence, up to the wake word; null without one
 
   /**
+   * @param patience how long a silence after some words has to be, in milliseconds
    * @param meanwhile follows the words
    * @param feed ends with it
    * @param pauseMillis of silence until {@link #silenceBegan} is called
    */
   Hearing(
       Transcriber transcriber,
-      Understander understander,
+      ToIntFunction<String> patience,
       WhileListening meanwhile,
       PromptFeed feed,
       TurnRecorder.Track track,
       int pauseMillis) {
     this.transcriber = transcriber;
-    this.understander = understander;
+    this.patience = patience;
     this.meanwhile = meanwhile;
     this.feed = feed;
     this.track = track;
     this.pauseMillis = pauseMillis;
   }
 
+  /**
+   * An utterance that nobody reads ahead.
+   *
+   * @param waitMillis how long a silence after some words has to be
+   */
+  public static Hearing alone(Transcriber transcriber, ToIntFunction<String> waitMillis) {
+    PromptFeed nothing = new PromptFeed(null, words -> new int[0], Runnable::run);
+    return new Hearing(
+        transcriber,
+        waitMillis,
+        WhileListening.NOTHING,
+        nothing,
+        TurnRecorder.Track.NONE,
+        SegmenterSettings.CONVERSATION.pauseMillis());
+  }
+
   /** Where it begins in the stream that it is cut out of, in samples; 0 until it is told. */
   public void startsAt(long sample) {
     startSample = sample;
+  }
+
+  /** It was called by this word: that, and what was said before it, is no part of the sentence. */
+  public void calledBy(String word) {
+    String name = Pattern.quote(word.replace('_', ' ').replace('-', ' '));
+    call = Pattern.compile("^(?:\\S+ ){0,4}?" + name + "\\b\\W*", Pattern.CASE_INSENSITIVE);
+  }
+
+  private String sentence(String heard) {
+    return call == null ? heard : call.matcher(heard).replaceFirst("");
+  }
+
+  private Transcript sentence(Transcript heard) {
+    return call == null
+        ? heard
+        : new Transcript(sentence(heard.text()), heard.words(), heard.confidence(), heard.engine());
   }
 
   /** Hears more of it, 16 kHz. */
@@ -68,7 +99,7 @@ public final class Hearing implements AutoCloseable {
     transcriber.accept(samples, offset, count);
     track.sound(samples, offset, count);
     sampleCount += count;
-    String now = transcriber.partial();
+    String now = sentence(transcriber.partial());
     if (!now.equals(words)) {
       words = now;
       meanwhile.understood(now, silent);
@@ -104,7 +135,7 @@ public final class Hearing implements AutoCloseable {
   private int waitMillis() {
     if (!words.equals(waitsAfter)) {
       waitsAfter = words;
-      waitMillis = understander.waitMillis(words);
+      waitMillis = patience.applyAsInt(words);
     }
     return waitMillis;
   }
@@ -146,7 +177,7 @@ public final class Hearing implements AutoCloseable {
     // A recording may end before the silence that a microphone would have waited for.
     long silence = (long) ((span.end() - span.speechEnd()) * NANOS_PER_SAMPLE);
     long endpointNanos = Math.max(silence, waitMillis() * NANOS_PER_MILLI);
-    Transcript transcript = transcriber.finish();
+    Transcript transcript = sentence(transcriber.finish());
     long finishNanos = System.nanoTime() - endedNanos;
     return transcriber instanceof TwoPassTranscriber both
         ? heardByBoth(both, transcript, endpointNanos, finishNanos)
@@ -174,7 +205,7 @@ public final class Hearing implements AutoCloseable {
     long aheadNanos = Math.max(ahead.preparedNanos(), ahead.wordsNanos());
     long lateNanos = Math.max(0, aheadNanos - endpointNanos);
     return new Utterance(
-        both.first(),
+        sentence(both.first()),
         transcript,
         endpointNanos,
         backlogNanos(endpointNanos) + finishNanos - worked.waitNanos() + lateNanos,

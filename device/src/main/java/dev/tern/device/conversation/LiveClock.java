@@ -9,19 +9,19 @@ package dev.tern.device.conversation;
  * as it was measured to take. Work that keeps up with the sound costs nothing at the end; a
  * recogniser that falls behind has its backlog counted.
  */
-final class LiveClock {
+public final class LiveClock {
   private long freeAtNanos;
 
   /**
    * @param arrivalNanos when the microphone would have delivered the block
    * @param workNanos how long the work on it took
    */
-  void work(long arrivalNanos, long workNanos) {
+  public void work(long arrivalNanos, long workNanos) {
     freeAtNanos = Math.max(freeAtNanos, arrivalNanos) + workNanos;
   }
 
   /** How far behind the sound the work is at a time. */
-  long backlogNanos(long nowNanos) {
+  public long backlogNanos(long nowNanos) {
     return Math.max(0, freeAtNanos - nowNanos);
   }
 }

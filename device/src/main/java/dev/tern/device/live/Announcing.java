@@ -10,7 +10,7 @@ public final class Announcing implements Runnable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
   private final Runnable announceDue;
-  private final Backoff afterFailure = Listening.waits();
+  private final Backoff afterFailure = Capture.waits();
 
   /**
    * @param announceDue says what is due, if anything is

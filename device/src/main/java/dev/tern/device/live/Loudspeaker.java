@@ -6,7 +6,6 @@ import dev.tern.device.part.Backoff;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import dev.tern.pcm.Pcm;
-import dev.tern.tts.Synthesizer;
 import java.util.function.Supplier;
 
 /**
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
  * goes on. Opened again when it has gone, never more often than the back-off says. One thread runs
  * it, another one speaks.
  */
-public final class Loudspeaker implements Synthesizer.Listener, Runnable {
+public final class Loudspeaker implements LiveSink, Runnable {
   private final Parts parts;
   private final Supplier<? extends LiveSink> open;
   private final Backoff untilOpened;
@@ -22,11 +21,14 @@ public final class Loudspeaker implements Synthesizer.Listener, Runnable {
   private LiveSink current;
   private boolean wasHeard;
 
+  /** Samples that went to speakers that have gone, or to none. */
+  private long playedBefore;
+
   /**
    * @param open opens it, or throws; asked when there is a voice
    */
   public Loudspeaker(Parts parts, Supplier<? extends LiveSink> open) {
-    this(parts, open, Listening.waits());
+    this(parts, open, Capture.waits());
   }
 
   Loudspeaker(Parts parts, Supplier<? extends LiveSink> open, Backoff untilOpened) {
@@ -63,23 +65,47 @@ public final class Loudspeaker implements Synthesizer.Listener, Runnable {
   @Override
   public boolean accept(Pcm clause) {
     LiveSink sink = current();
-    if (sink != null) {
-      boolean taken = sink.accept(clause);
-      if (taken) {
-        heard();
-      } else {
-        lose(sink);
-      }
+    if (sink == null) {
+      unheard(clause.frameCount());
+    } else if (sink.accept(clause)) {
+      heard();
+    } else {
+      lose(sink);
     }
     return true;
   }
 
   /** Waits until all that was said has been heard. */
+  @Override
   public void drain() {
     LiveSink sink = current();
     if (sink != null) {
       sink.drain();
     }
+  }
+
+  @Override
+  public void stop() {
+    LiveSink sink = current();
+    if (sink != null) {
+      sink.stop();
+    }
+  }
+
+  /** What goes unheard counts as played: a speech goes on without a speaker. */
+  @Override
+  public synchronized long playedSamples() {
+    return playedBefore + (current == null ? 0 : current.playedSamples());
+  }
+
+  /** Forgets the speaker; {@link #run} has to be interrupted as well. */
+  @Override
+  public void close() {
+    lose(current());
+  }
+
+  private synchronized void unheard(long samples) {
+    playedBefore += samples;
   }
 
   private synchronized LiveSink current() {
@@ -98,6 +124,7 @@ public final class Loudspeaker implements Synthesizer.Listener, Runnable {
 
   private synchronized void lose(LiveSink sink) {
     if (sink != null && sink == current) {
+      playedBefore += sink.playedSamples();
       sink.close();
       current = null;
       notifyAll();

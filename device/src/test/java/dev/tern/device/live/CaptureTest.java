@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.device.audio.LiveSource;
 import dev.tern.device.audio.NoSoundDeviceException;
-import dev.tern.device.audio.SoundSource;
 import dev.tern.device.part.Backoff;
 import dev.tern.device.part.Condition.State;
 import dev.tern.device.part.Part;
@@ -19,18 +18,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-final class ListeningTest {
+final class CaptureTest {
   private static final Duration FIRST_WAIT = Duration.ofMillis(20);
 
   private final Parts parts = new Parts(InstantSource.system());
   private final BlockingQueue<String> states = new LinkedBlockingQueue<>();
+  private final AtomicInteger ends = new AtomicInteger();
   private Thread thread;
 
   @AfterEach
@@ -42,7 +42,7 @@ final class ListeningTest {
   @Test
   void opensAMicrophoneThatComesLater() throws InterruptedException {
     AtomicInteger tries = new AtomicInteger();
-    CountDownLatch turns = new CountDownLatch(2);
+    CountDownLatch frames = new CountDownLatch(2);
 
     start(
         () -> {
@@ -51,25 +51,25 @@ final class ListeningTest {
           }
           return new QuietMicrophone(Integer.MAX_VALUE);
         },
-        sound -> {
-          assertEquals(512, sound.read(new short[512]));
-          turns.countDown();
-          sleep(Duration.ofMillis(5));
+        count -> {
+          assertEquals(512, count);
+          frames.countDown();
         });
 
     assertEquals("failed audio.capture=default: no sound card", states.take());
     assertEquals("ready ", states.take());
-    assertTrue(turns.await(10, TimeUnit.SECONDS));
+    assertTrue(frames.await(10, TimeUnit.SECONDS));
     assertEquals(4, tries.get());
   }
 
   @Test
   void comesBackToAMicrophoneThatWasPulledOut() throws InterruptedException {
-    start(() -> new QuietMicrophone(3), ListeningTest::hearForEver);
+    start(() -> new QuietMicrophone(3), count -> {});
 
     assertEquals("ready ", states.take());
     assertEquals("failed the microphone has stopped", states.take());
     assertEquals("ready ", states.take());
+    assertTrue(ends.get() >= 1, "the stream has ended");
   }
 
   @Test
@@ -81,7 +81,7 @@ final class ListeningTest {
           tries.incrementAndGet();
           return new QuietMicrophone(0);
         },
-        ListeningTest::hearForEver);
+        count -> {});
     Thread.sleep(1_000);
 
     // 20, 40, 80 ... ms: six tries in a second, where a fast loop has thousands.
@@ -89,42 +89,40 @@ final class ListeningTest {
   }
 
   @Test
-  void survivesATurnThatFails() throws InterruptedException {
-    CountDownLatch turns = new CountDownLatch(2);
+  void survivesAFrameThatFails() throws InterruptedException {
+    CountDownLatch frames = new CountDownLatch(2);
 
     start(
         () -> new QuietMicrophone(Integer.MAX_VALUE),
-        sound -> {
-          turns.countDown();
+        count -> {
+          frames.countDown();
           throw new IllegalStateException("as made for this test");
         });
 
-    assertTrue(turns.await(10, TimeUnit.SECONDS));
+    assertTrue(frames.await(10, TimeUnit.SECONDS));
     assertEquals(State.READY, parts.of(Part.MICROPHONE).state());
   }
 
-  private void start(Supplier<LiveSource> microphone, Consumer<SoundSource> turn) {
+  private void start(Supplier<LiveSource> microphone, IntConsumer frame) {
     parts.ready(Part.LISTENER);
     parts.ready(Part.VOICE_ACTIVITY);
     parts.listen(
         (part, condition) -> states.add(condition.state().key() + " " + condition.reason()));
     Watchdog watchdog = Watchdog.start(Supervisor.ofThisProcess(complaint -> {}));
     Backoff waits = new Backoff(FIRST_WAIT, Duration.ofSeconds(60));
-    thread = Thread.ofPlatform().start(new Listening(parts, watchdog, microphone, turn, waits));
-  }
+    FrameListener listener =
+        new FrameListener() {
+          @Override
+          public void frame(short[] samples, int count, long capturedNanos) {
+            frame.accept(count);
+          }
 
-  private static void hearForEver(SoundSource sound) {
-    while (sound.read(new short[512]) > 0) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static void sleep(Duration duration) {
-    try {
-      Thread.sleep(duration);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+          @Override
+          public void ended() {
+            ends.incrementAndGet();
+          }
+        };
+    thread = Thread.ofPlatform().start(new Capture(parts, watchdog, microphone, listener, waits));
   }
 
   /** Hears nothing, and goes away after some frames. */
@@ -137,6 +135,11 @@ final class ListeningTest {
 
     @Override
     public int read(short[] frame) {
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       if (framesLeft-- == 0) {
         throw new NoSoundDeviceException("the microphone has stopped");
       }
