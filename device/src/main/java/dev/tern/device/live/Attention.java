@@ -15,6 +15,7 @@ import dev.tern.device.conversation.StateChanges;
 import dev.tern.pcm.PcmRing;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Decides, frame by frame, what of all that the microphone hears is meant for the appliance: the
@@ -31,8 +32,13 @@ import java.util.function.Supplier;
 final class Attention implements FrameListener, UtteranceListener, AutoCloseable {
   private static final int SAMPLES_PER_MILLI = 16;
 
-  /** So much voice makes the reply pause. Less is a click; more is heard as not listening. */
-  static final int PAUSE_AFTER_MILLIS = 160;
+  /** So much voice makes the reply pause: it is silent before a person notices that it was not. */
+  static final int PAUSE_AFTER_MILLIS = 64;
+
+  /** A frame at least this likely is voice that makes it pause. */
+  private static final float VOICE = 0.5f;
+
+  private static final Logger LOG = Logger.getLogger(Attention.class);
 
   /** A voice that goes on for so long means something even where no words are understood. */
   static final int INSISTENT_MILLIS = 1_200;
@@ -102,6 +108,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   private long calledAt;
   private String words = "";
   private boolean stopped; // this utterance has stopped something already
+  private boolean meant; // it has broken in: no echo is asked about any more
   private boolean deaf; // until the next silence: what was cut off goes on
 
   // Of the key.
@@ -110,6 +117,8 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
 
   // Of what the appliance does.
   private boolean pausedHere;
+  private int voicedSamples; // voice without a frame of silence in it
+  private int quietSamples; // silence since
   private int falsePauses;
   private boolean wasBusy;
   private long answered;
@@ -174,7 +183,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
       endWhereWordsSaySo();
     }
     followWords();
-    followVoice();
+    followVoice(count);
     states.become(state());
     backlog.worked(position, System.nanoTime() - beganNanos);
   }
@@ -358,6 +367,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   private void hear(long startSample) {
     words = "";
     stopped = false;
+    meant = false;
     hearing = turns.hear();
     hearing.startsAt(startSample);
   }
@@ -407,6 +417,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     } else if (isMeant()) {
       answer(span);
     } else {
+      LOG.debugf("not meant: purpose=%s words=%s", purpose, words);
       dropHearing();
     }
     goOnSpeaking();
@@ -419,7 +430,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
 
   private boolean isMeant() {
     return switch (purpose) {
-      case ANSWER -> called || !guard.isOwnVoice(words) || words.isBlank();
+      case ANSWER -> called || meant || !guard.isOwnVoice(words) || words.isBlank();
       // It began while the appliance spoke, and nothing was decided before that ended.
       case BREAK_IN -> !playback.isSpeaking() && isSpeech(words);
       case STOP, NONE -> false;
@@ -477,27 +488,30 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   }
 
   private void breakIn() {
+    LOG.debugf("broken in: words=%s voiced=%d ms", words, segmenter.voicedMillis());
+    meant = true;
     purpose = Purpose.ANSWER;
     pausedHere = false;
     playback.stop();
   }
 
-  private void followVoice() {
-    if (hearing == null || purpose != Purpose.BREAK_IN || !playback.isSpeaking()) {
-      return;
-    }
-    long voiced = segmenter.voicedMillis();
-    long silent = segmenter.silentMillis();
-    boolean ownWords = !words.isBlank() && guard.isOwnVoice(words);
+  /** Pauses for a voice, and goes on where it was none. */
+  private void followVoice(int count) {
+    boolean voice = !keyHeld && segmenter.speechProbability() >= VOICE;
+    voicedSamples = voice ? voicedSamples + count : 0;
+    quietSamples = voice ? 0 : quietSamples + count;
+    boolean ownWords = hearing != null && !words.isBlank() && guard.isOwnVoice(words);
     if (pausedHere) {
-      if (silent >= RESUME_AFTER_MILLIS || ownWords) {
+      if (quietSamples >= RESUME_AFTER_MILLIS * SAMPLES_PER_MILLI || ownWords) {
         falsePauses++;
         goOnSpeaking();
-      } else if (voiced >= INSISTENT_MILLIS && silent == 0) {
+      } else if (purpose == Purpose.BREAK_IN
+          && segmenter.voicedMillis() >= INSISTENT_MILLIS
+          && segmenter.silentMillis() == 0) {
         breakIn();
       }
-    } else if (voiced >= PAUSE_AFTER_MILLIS
-        && silent == 0
+    } else if (voicedSamples >= PAUSE_AFTER_MILLIS * SAMPLES_PER_MILLI
+        && mayBreakIn()
         && !ownWords
         && falsePauses < MOST_FALSE_PAUSES) {
       pausedHere = true;
@@ -505,9 +519,15 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     }
   }
 
+  private boolean mayBreakIn() {
+    boolean notYetBegun = hearing == null && purposeNow() == Purpose.BREAK_IN;
+    return playback.isSpeaking() && (purpose == Purpose.BREAK_IN || notYetBegun);
+  }
+
   /** It was nothing: what was being said goes on. */
   private void goOnSpeaking() {
     if (pausedHere) {
+      LOG.debugf("a false interruption: words=%s", words);
       pausedHere = false;
       playback.resume();
     }

@@ -35,6 +35,9 @@ public final class Capture implements Runnable {
   private final Backoff untilOpened;
   private final Backoff afterFailure = waits();
 
+  /** Java Sound swallows interrupts while it reads. */
+  private volatile boolean ending;
+
   /**
    * @param microphone opens it, or throws
    * @param listener hears every frame
@@ -62,6 +65,11 @@ public final class Capture implements Runnable {
 
   static Backoff waits() {
     return new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+  }
+
+  /** Has the thread end with the next frame; it is to be interrupted as well. */
+  void end() {
+    ending = true;
   }
 
   /** Listens until it is interrupted. */
@@ -115,8 +123,8 @@ public final class Capture implements Runnable {
   }
 
   /** What listens breaks in many ways when the appliance ends meanwhile. */
-  private static void requireNoEnd() throws InterruptedException {
-    if (Thread.currentThread().isInterrupted()) {
+  private void requireNoEnd() throws InterruptedException {
+    if (ending || Thread.currentThread().isInterrupted()) {
       throw new InterruptedException();
     }
   }

@@ -23,6 +23,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -78,7 +79,8 @@ public final class LiveConversation implements AutoCloseable {
   private final Attention attention;
   private final List<Thread> threads = new ArrayList<>();
   private final Backoff untilNextTurn = Capture.waits();
-  private volatile long answered;
+  private Capture capture; // null where nobody listens
+  private final AtomicLong answered = new AtomicLong();
 
   /**
    * @param wake begins to hear the words that call it, once the microphone is open; null where
@@ -118,7 +120,8 @@ public final class LiveConversation implements AutoCloseable {
    * @param microphone opens it, or throws
    */
   public void listen(Supplier<? extends LiveSource> microphone) {
-    start("capture", new Capture(outfit.parts(), outfit.watchdog(), microphone, attention));
+    capture = new Capture(outfit.parts(), outfit.watchdog(), microphone, attention);
+    start("capture", capture);
   }
 
   /** Opened when it is first needed. */
@@ -150,6 +153,11 @@ public final class LiveConversation implements AutoCloseable {
   /** Whether somebody is being answered, or something said. */
   public boolean isBusy() {
     return turnsGoingOn.get() > 0 || playback.isSpeaking() || conversation().isBusy();
+  }
+
+  /** Whether what is being said waits, because somebody may be speaking. */
+  boolean isPaused() {
+    return playback.isPaused();
   }
 
   /**
@@ -191,7 +199,7 @@ public final class LiveConversation implements AutoCloseable {
     try {
       Optional<Turn> turn = conversation().answer(next.hearing(), next.called(), reply);
       if (turn.isPresent()) {
-        answered++;
+        answered.incrementAndGet();
         told.accept(turn.get());
       }
       untilNextTurn.reset();
@@ -243,7 +251,7 @@ public final class LiveConversation implements AutoCloseable {
 
     @Override
     public long answered() {
-      return answered;
+      return answered.get();
     }
 
     @Override
@@ -280,6 +288,9 @@ public final class LiveConversation implements AutoCloseable {
   /** Ends the three threads; waits a moment for each. */
   @Override
   public void close() throws InterruptedException {
+    if (capture != null) {
+      capture.end();
+    }
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) {
       thread.join(Duration.ofSeconds(2));

@@ -1,0 +1,230 @@
+package dev.tern.device.live;
+
+import dev.tern.device.audio.EchoCanceller;
+import dev.tern.device.audio.VirtualSoundCard;
+import dev.tern.device.board.BoardConfig.ListenMode;
+import dev.tern.device.conversation.ConversationState;
+import dev.tern.device.conversation.Turn;
+import dev.tern.pcm.Pcm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Measures the live conversation at the lines of a software sound card, in what the speaker really
+ * plays, and prints one JSON line each: {@code breaks}, {@code stops}, {@code coughs}, {@code
+ * replies} (does it answer itself, in a room) or {@code turns}, and how often.
+ */
+public final class LiveFigures {
+  /** The speaker counts as silent below this, for this long. */
+  private static final int QUIET = 200;
+
+  private static final int QUIET_MILLIS = 250;
+
+  private static final String[] PEOPLE = {
+    "00_af_bella.wav", "09_am_michael.wav", "23_am_eric.wav", "24_af_bella.wav", "28_af_sarah.wav",
+    "13_am_puck.wav", "04_af_sarah.wav", "25_am_michael.wav", "16_af_bella.wav", "46_bf_isabella.wav"
+  };
+
+  private LiveFigures() {}
+
+  /**
+   * @param arguments what, how often
+   */
+  public static void main(String[] arguments) throws Exception {
+    String what = arguments[0];
+    int times = Integer.parseInt(arguments[1]);
+    boolean room = what.equals("replies") || (arguments.length > 2 && arguments[2].equals("room"));
+    try (LiveRig rig = LiveRig.plugIn(room, ListenMode.ALWAYS, EchoCanceller.NONE)) {
+      String line =
+          switch (what) {
+            case "breaks" -> breaks(rig, times);
+            case "stops" -> stops(rig, times);
+            case "coughs" -> coughs(rig, times);
+            case "replies" -> replies(rig, times);
+            case "turns" -> turns(rig, times);
+            default -> throw new IllegalArgumentException("unknown: " + what);
+          };
+      System.out.println(line);
+    }
+    System.exit(0);
+  }
+
+  /** From the first sound of a person until the speaker is silent, and from the decision. */
+  private static String breaks(LiveRig rig, int times) throws InterruptedException {
+    List<Double> afterOnset = new ArrayList<>();
+    int answered = 0;
+    for (int i = 0; i < times; i++) {
+      Pcm person = LiveRig.recording(PEOPLE[i % PEOPLE.length]);
+      VirtualSoundCard.Recording played = rig.card.record();
+      VirtualSoundCard.Recording heard = rig.card.recordMicrophone();
+      Thread story = rig.beginStory();
+      Thread.sleep(1_000 + 137L * i % 1_500);
+      rig.card.speak(person);
+      Turn turn = rig.turns.poll(15, java.util.concurrent.TimeUnit.SECONDS);
+      answered += turn == null ? 0 : 1;
+      double millis = silentAfter(played, heard);
+      afterOnset.add(millis);
+      System.err.printf(
+          Locale.ROOT,
+          "%d: silent after %.0f ms; story ended %s; heard %s%n",
+          i,
+          millis,
+          !story.isAlive(),
+          turn == null ? null : turn.transcript());
+      settle(rig);
+    }
+    return json("breaks", times, afterOnset, answered);
+  }
+
+  private static String stops(LiveRig rig, int times) throws InterruptedException {
+    List<Double> afterOnset = new ArrayList<>();
+    int ended = 0;
+    Pcm stop = LiveRig.recording("67_bm_george.wav");
+    for (int i = 0; i < times; i++) {
+      VirtualSoundCard.Recording played = rig.card.record();
+      VirtualSoundCard.Recording heard = rig.card.recordMicrophone();
+      Thread story = rig.beginStory();
+      Thread.sleep(1_000 + 137L * i % 1_500);
+      rig.card.speak(stop);
+      long spokenNanos = System.nanoTime();
+      boolean over = story.join(Duration.ofSeconds(3));
+      double millis = silentAfter(played, heard);
+      afterOnset.add(millis);
+      ended += over ? 1 : 0;
+      System.err.printf(
+          Locale.ROOT,
+          "%d: silent after %.0f ms, over %s, %.0f ms after the file's end%n",
+          i,
+          millis,
+          over,
+          (System.nanoTime() - spokenNanos) / 1e6);
+      settle(rig);
+    }
+    return json("stops", times, afterOnset, ended);
+  }
+
+  private static String coughs(LiveRig rig, int times) throws InterruptedException {
+    int resumed = 0;
+    int noticed = 0;
+    List<Double> none = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      VirtualSoundCard.Recording played = rig.card.record();
+      Thread story = rig.beginStory();
+      Thread.sleep(1_000 + 137L * i % 1_500);
+      rig.card.speak(LiveRig.cough(i));
+      boolean paused = false;
+      for (int look = 0; look < 60; look++) {
+        paused |= rig.live.isPaused();
+        Thread.sleep(10);
+      }
+      noticed += paused ? 1 : 0;
+      Thread.sleep(1_500);
+      boolean goesOn = story.isAlive() && !rig.live.isPaused() && rig.turns.isEmpty();
+      resumed += goesOn ? 1 : 0;
+      System.err.printf("%d: paused %s, goes on %s, turns %s%n", i, paused, goesOn, rig.turns);
+      played.stop();
+      settle(rig);
+    }
+    System.err.println("paused for " + noticed);
+    return json("coughs", times, none, resumed);
+  }
+
+  private static String replies(LiveRig rig, int times) throws InterruptedException {
+    int own = 0;
+    int whole = 0;
+    for (int i = 0; i < times; i++) {
+      String text = LiveRig.STORY.split("(?<=\\.) ")[i % 3];
+      Thread saying = Thread.ofPlatform().start(() -> rig.live.say(text, () -> true));
+      VirtualSoundCard.Recording played = rig.card.record();
+      boolean said = saying.join(Duration.ofSeconds(20));
+      Thread.sleep(2_000);
+      String words = rig.words(played.stop());
+      whole += said ? 1 : 0;
+      if (!rig.turns.isEmpty()) {
+        own++;
+        System.err.println(i + ": answered itself: " + rig.turns);
+        settle(rig);
+      }
+      System.err.println(i + ": " + words);
+    }
+    return "{\"replies\":%d,\"said\":%d,\"selfTriggered\":%d}".formatted(times, whole, own);
+  }
+
+  private static String turns(LiveRig rig, int times) throws Exception {
+    long after20 = 0;
+    int answered = 0;
+    for (int i = 0; i < times; i++) {
+      rig.card.speak(LiveRig.recording(PEOPLE[i % PEOPLE.length]));
+      answered += rig.turns.poll(15, java.util.concurrent.TimeUnit.SECONDS) == null ? 0 : 1;
+      rig.conversation.startAnew();
+      after20 = i == Math.min(19, times / 2) ? residentKib() : after20;
+    }
+    long end = residentKib();
+    return String.format(
+        Locale.ROOT,
+        "{\"turns\":%d,\"answered\":%d,\"rssAfter20Kib\":%d,\"rssKib\":%d,\"growthPercent\":%.1f}",
+        times,
+        answered,
+        after20,
+        end,
+        100.0 * (end - after20) / after20);
+  }
+
+  private static long residentKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new IOException("/proc/self/status has no VmRSS");
+  }
+
+  private static void settle(LiveRig rig) throws InterruptedException {
+    rig.live.cancel();
+    rig.await(ConversationState.IDLE);
+    Thread.sleep(300);
+    rig.turns.clear();
+  }
+
+  /** Milliseconds from the first loud sound at the microphone until the speaker falls silent. */
+  private static double silentAfter(
+      VirtualSoundCard.Recording played, VirtualSoundCard.Recording heard) {
+    short[] microphone = heard.stop().samples();
+    int onset = 0;
+    while (onset < microphone.length && Math.abs(microphone[onset]) < 1_500) {
+      onset++;
+    }
+    long onsetNanos = heard.nanoTimeOf(onset);
+    short[] speaker = played.stop().samples();
+    int quiet = 0;
+    for (int i = 0; i < speaker.length; i++) {
+      quiet = Math.abs(speaker[i]) < QUIET ? quiet + 1 : 0;
+      long beganNanos = played.nanoTimeOf(i - quiet);
+      if (quiet == QUIET_MILLIS * 48 && beganNanos > onsetNanos - 200_000_000) {
+        return (beganNanos - onsetNanos) / 1e6;
+      }
+    }
+    return Double.POSITIVE_INFINITY;
+  }
+
+  private static String json(String what, int times, List<Double> millis, int good) {
+    Collections.sort(millis);
+    return millis.isEmpty()
+        ? "{\"%s\":%d,\"good\":%d}".formatted(what, times, good)
+        : String.format(
+            Locale.ROOT,
+            "{\"%s\":%d,\"good\":%d,\"silentAfterMillis\":{\"p50\":%.0f,\"p90\":%.0f,\"max\":%.0f}}",
+            what,
+            times,
+            good,
+            millis.get(millis.size() / 2),
+            millis.get(millis.size() * 9 / 10),
+            millis.getLast());
+  }
+}
