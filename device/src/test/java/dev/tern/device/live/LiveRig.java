@@ -112,7 +112,7 @@ final class LiveRig implements AutoCloseable {
                 Premises.unknown(),
                 new Volume(100)),
             motion,
-            new Answerer(new NoModel(), "none", 1),
+            new Answerer(new NoModel(), "none", 1, 2, InstantSource.system()),
             voice,
             1,
             turn -> {},
