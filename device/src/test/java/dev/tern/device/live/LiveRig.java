@@ -10,7 +10,7 @@ import dev.tern.asr.vosk.VoskModel;
 import dev.tern.device.action.Actions;
 import dev.tern.device.action.DeviceFacts;
 import dev.tern.device.action.Outbound;
-import dev.tern.device.action.Premises;
+import dev.tern.device.premises.Premises;
 import dev.tern.device.action.Volume;
 import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.Microphone;
