@@ -46,4 +46,5 @@ lay_out_arm64_natives() {
   gather_natives
   install -m 644 "$natives"/*.so "$native_folder/lib/"
   compile_arm64_kernels "$native_folder/lib" "$@"
+  compile_arm64_echo "$native_folder/lib" "$@"
 }

@@ -36,6 +36,17 @@ from_wheel() {
   rm -rf "$work"
 }
 
+# compile_arm64_echo FOLDER [ARGUMENT OF build.sh...]: the echo canceller, with WebRTC's audio processing for arm64
+compile_arm64_echo() {
+  local webrtc=()
+  if [[ $(uname -m) != aarch64 ]]; then
+    unpack_debian "$webrtc_suite" "$cache/arm64/webrtc-0.3" "$webrtc_package"
+    webrtc=(--webrtc "$cache/arm64/webrtc-0.3")
+  fi
+  "$root/device/src/main/c/echo/build.sh" "$@" --arch arm64 "${webrtc[@]}" --work "$root/target/echo" || fail "the echo canceller for arm64 could not be built, see above"
+  chmod 644 "$1/libternecho.so"
+}
+
 # compile_arm64_kernels FOLDER [ARGUMENT OF build.sh...]: Tern's own arithmetic
 compile_arm64_kernels() {
   "$root/tensor/src/main/c/build.sh" "$@" --arch arm64 --work "$root/target/kernels" || fail "the kernels for arm64 could not be built, see above"

@@ -17,7 +17,7 @@ e6b641ea5363d8164ed81bbd19efeca48bd0070654f860cc1001ed79bd506889  libonnxruntime
 "
 
 # What has to be installed here: the cross compiler, the emulator, and what takes jars and wheels apart.
-arm64_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static zip unzip)
+arm64_packages=(gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static zip unzip)
 
 # Processors that programs are run on: of Raspberry Pi 4 and 5. Only the second has dot product instructions.
 arm64_processors=(cortex-a72 cortex-a76)

@@ -31,6 +31,7 @@ stage_runtime() {
   drop_foreign_natives
   cp -r "$natives" "$java_stage/lib"
   compile_arm64_kernels "$java_stage/lib"
+  compile_arm64_echo "$java_stage/lib"
   install -m 755 "$root/tools/arm64/tern-on-java" "$java_stage/tern"
   install -m 644 "$root/tools/launcher/java.sh" "$java_stage/lib/"
   ln -s "$root/board-configs" "$java_stage/board-configs"
@@ -47,5 +48,6 @@ drop_foreign_natives() {
   zip -q -d "$jars"/*/*.onnxruntime-[0-9]*.jar 'ai/onnxruntime/native/*'
   zip -q -d "$jars"/*/*.jna-[0-9]*.jar 'com/sun/jna/*/*jnidispatch.*'
   zip -q -d "$jars"/*/*.tern-tensor-[0-9]*.jar 'native/*'
+  zip -q -d "$java_stage"/app/app/tern-device-*.jar 'native/*'
   zip -q -d "$jars"/*/*.vosk-[0-9]*.jar '*.so' '*.dll' '*.dylib'
 }

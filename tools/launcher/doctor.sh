@@ -87,10 +87,22 @@ look_at_tools() {
   fi
   look_for Maven maven command -v mvn
   look_for gcc gcc command -v gcc
+  look_for g++ g++ command -v g++
+  look_for_webrtc
   look_for "C headers" libc6-dev test -e /usr/include/stdlib.h
   look_for pip python3-pip has_pip
   look_for certificates ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
   look_for libatomic libatomic1 has_library libatomic.so.1
+}
+
+look_for_webrtc() {
+  if webrtc_in '' >/dev/null || webrtc_in "$webrtc_root" >/dev/null; then
+    note "WebRTC audio" ok "found"
+  elif webrtc_is_offered; then
+    note "WebRTC audio" missing "not found" "$(install_command "$webrtc_package")"
+  else
+    note "WebRTC audio" missing "not found" "./tern build   (unpacks Debian 12's into the user's cache)"
+  fi
 }
 
 # look_for NAME PACKAGE TEST...

