@@ -12,8 +12,8 @@ import java.util.Random;
  * in 300 ms; its energy is 1, so speech comes back as loud as it was played. It begins at once:
  * sound is 20 ms or more late anyhow, as the sound server holds it back.
  *
- * <p>Where the machine was too busy and sound has piled up in front of this program or behind it,
- * some is left out, so that the delay stays what it was.
+ * <p>Where the machine was too busy and sound has piled up for good in front of this program or
+ * behind it, as much is left out, so that the delay stays what it was.
  */
 final class VirtualRoom {
   private static final int HERTZ = 16_000;
@@ -22,7 +22,7 @@ final class VirtualRoom {
   private static final double DIRECT_ENERGY = 0.5;
   // 5 ms at a time: what the sound server hands over at its quickest.
   private static final int BLOCK = HERTZ / 200;
-  private static final int PILED_UP = 2 * HERTZ / 50; // 20 ms, in bytes
+  private static final int LOOK_AGAIN = 50; // blocks: what is only late is gone by then
 
   public static void main(String[] arguments) throws IOException {
     float[] response = response();
@@ -33,8 +33,16 @@ final class VirtualRoom {
     float[] sound = new float[LENGTH - 1 + BLOCK]; // the past, then the block
     in.skipNBytes(in.available()); // what came while Java started
     System.err.println("the room is ready");
-    while (in.readNBytes(bytes, 0, bytes.length) == bytes.length) {
-      if (Math.max(in.available(), unread.available()) > PILED_UP) {
+    int leastPile = Integer.MAX_VALUE;
+    int tooMany = 0; // blocks
+    for (int n = 1; in.readNBytes(bytes, 0, bytes.length) == bytes.length; n++) {
+      leastPile = Math.min(leastPile, Math.max(in.available(), unread.available()));
+      if (n % LOOK_AGAIN == 0) {
+        tooMany = leastPile / bytes.length;
+        leastPile = Integer.MAX_VALUE;
+      }
+      if (tooMany > 0) {
+        tooMany--;
         continue;
       }
       for (int i = 0; i < BLOCK; i++) {

@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,24 +30,42 @@ public final class SileroVad implements VoiceActivityDetector {
   private final OrtSession session;
   private final FloatBuffer input = directFloats(CONTEXT + FRAME);
   private final FloatBuffer state = directFloats(STATE);
-  private OnnxTensor inputTensor;
-  private OnnxTensor stateTensor;
-  private OnnxTensor rateTensor;
+  private final FloatBuffer nextState = directFloats(STATE);
+  private final FloatBuffer probability = directFloats(1);
+  private final List<OnnxTensor> tensors = new ArrayList<>();
+  private Map<String, OnnxTensor> inputs;
+  private Map<String, OnnxTensor> outputs;
   private boolean closed;
 
   SileroVad(OrtEnvironment environment, OrtSession session) {
     this.session = session;
     try {
-      // Tensors over our own buffers: each step writes into them, nothing is allocated for input.
-      inputTensor = OnnxTensor.createTensor(environment, input, new long[] {1, CONTEXT + FRAME});
-      stateTensor = OnnxTensor.createTensor(environment, state, new long[] {2, 1, 128});
-      rateTensor =
+      // Tensors over our own buffers, which each step reads and writes. What is left to allocate
+      // are the objects that ONNX Runtime makes for a result, measured by SileroVadTest.
+      OnnxTensor rate =
           OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[] {16_000}), new long[0]);
+      tensors.add(rate);
+      inputs =
+          Map.of(
+              "input", tensor(environment, input, 1, CONTEXT + FRAME),
+              "state", tensor(environment, state, 2, 1, 128),
+              "sr", rate);
+      outputs =
+          Map.of(
+              "output", tensor(environment, probability, 1, 1),
+              "stateN", tensor(environment, nextState, 2, 1, 128));
     } catch (OrtException e) {
       close();
       throw new AsrException(
           "voice activity detection cannot start: " + SileroModel.firstLine(e), e);
     }
+  }
+
+  private OnnxTensor tensor(OrtEnvironment environment, FloatBuffer buffer, long... shape)
+      throws OrtException {
+    OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
+    tensors.add(tensor);
+    return tensor;
   }
 
   @Override
@@ -64,11 +84,9 @@ public final class SileroVad implements VoiceActivityDetector {
     for (int i = 0; i < FRAME; i++) {
       input.put(CONTEXT + i, samples[offset + i] / FULL_SCALE);
     }
-    var inputs = Map.of("input", inputTensor, "state", stateTensor, "sr", rateTensor);
-    try (OrtSession.Result result = session.run(inputs)) {
-      OnnxTensor next = (OnnxTensor) result.get("stateN").orElseThrow();
-      state.put(0, next.getFloatBuffer(), 0, STATE);
-      return ((OnnxTensor) result.get("output").orElseThrow()).getFloatBuffer().get(0);
+    try (OrtSession.Result result = session.run(inputs, outputs)) {
+      state.put(0, nextState, 0, STATE);
+      return probability.get(0);
     } catch (OrtException e) {
       throw new AsrException("voice activity detection failed: " + SileroModel.firstLine(e), e);
     }
@@ -86,11 +104,7 @@ public final class SileroVad implements VoiceActivityDetector {
       return;
     }
     closed = true;
-    for (OnnxTensor tensor : new OnnxTensor[] {inputTensor, stateTensor, rateTensor}) {
-      if (tensor != null) {
-        tensor.close();
-      }
-    }
+    tensors.forEach(OnnxTensor::close);
   }
 
   private static void zero(FloatBuffer buffer) {

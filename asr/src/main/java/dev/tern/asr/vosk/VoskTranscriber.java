@@ -33,6 +33,7 @@ public final class VoskTranscriber implements Transcriber {
 
   private short[] heard = new short[0]; // kept only for decoding a second time
   private int heardLength;
+  private short[] moved = new short[0];
   private boolean tooLongToDecodeAgain;
   private boolean decodedAgain;
   private boolean finished;
@@ -107,7 +108,7 @@ public final class VoskTranscriber implements Transcriber {
     return transcript(words);
   }
 
-  private static List<Transcript.Word> lastWords(Recognizer recognizer) {
+  private List<Transcript.Word> lastWords(Recognizer recognizer) {
     List<Transcript.Word> words = new ArrayList<>();
     feed(recognizer, DYING_AWAY, 0, DYING_AWAY.length, words);
     words.addAll(VoskJson.words(recognizer.getFinalResult()));
@@ -120,12 +121,21 @@ public final class VoskTranscriber implements Transcriber {
     return new Transcript(VoskJson.text(words), words, confidence, "vosk");
   }
 
-  private static void feed(
+  private void feed(
       Recognizer recognizer, short[] samples, int offset, int length, List<Transcript.Word> words) {
-    short[] piece = Arrays.copyOfRange(samples, offset, offset + length);
+    short[] piece = offset == 0 ? samples : fromTheStart(samples, offset, length);
     if (recognizer.acceptWaveForm(piece, length)) {
       words.addAll(VoskJson.words(recognizer.getResult()));
     }
+  }
+
+  /** Vosk's bindings take sound from an array's start alone. */
+  private short[] fromTheStart(short[] samples, int offset, int length) {
+    if (moved.length < length) {
+      moved = new short[length];
+    }
+    System.arraycopy(samples, offset, moved, 0, length);
+    return moved;
   }
 
   private void remember(short[] samples, int offset, int length) {

@@ -11,6 +11,7 @@ import dev.tern.asr.TestSound;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Resampler;
 import dev.tern.pcm.Wav;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,24 @@ class SileroVadTest {
       }
     }
     assertTrue(single >= count - 2, single + " of " + count);
+  }
+
+  /** What ONNX Runtime's own result objects take; nothing of the sound or the state is copied. */
+  @Test
+  void allocatesLittlePerFrame() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    short[] speech = recording("07_am_eric.wav").samples();
+    try (SileroVad vad = model.listen()) {
+      for (int i = 0; i < 300; i++) {
+        vad.speechProbability(speech, 512 * (i % 40));
+      }
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 1000; i++) {
+        vad.speechProbability(speech, 512 * (i % 40));
+      }
+      long perFrame = (threads.getCurrentThreadAllocatedBytes() - before) / 1000;
+      assertTrue(perFrame < 1000, () -> "bytes per frame=" + perFrame);
+    }
   }
 
   @Test

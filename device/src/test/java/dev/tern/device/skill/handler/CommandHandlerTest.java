@@ -168,7 +168,8 @@ class CommandHandlerTest {
   @Test
   void itHasSoMuchMemory() throws IOException {
     Result result =
-        run("dd if=/dev/zero of=/dev/null bs=300M count=1 2>/dev/null && echo had it || echo no room");
+        run(
+            "dd if=/dev/zero of=/dev/null bs=300M count=1 2>/dev/null && echo had it || echo no room");
 
     assertEquals(new Result.Said("no room."), result);
   }
