@@ -1,5 +1,6 @@
 package dev.tern.device;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tern.asr.SpeechModel;
 import dev.tern.asr.twopass.TwoPassModel;
 import dev.tern.asr.vad.SegmenterSettings;
@@ -34,6 +35,8 @@ import dev.tern.device.conversation.Mind;
 import dev.tern.device.conversation.PacedVoice;
 import dev.tern.device.conversation.SpokenWordsGuard;
 import dev.tern.device.conversation.StateChanges;
+import dev.tern.device.conversation.TurnRecorder;
+import dev.tern.device.http.LiveEvents;
 import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.integrate.BrokerActs;
 import dev.tern.device.keeping.Keeper;
@@ -64,6 +67,9 @@ import dev.tern.device.skill.handler.Sandbox;
 import dev.tern.device.skill.handler.SkillActs;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
+import dev.tern.device.trace.ReplyTokens;
+import dev.tern.device.trace.TraceFolder;
+import dev.tern.device.trace.TraceWriter;
 import dev.tern.device.tune.FirstStart;
 import dev.tern.device.tune.TuneContext;
 import dev.tern.device.tune.TuneSettings;
@@ -499,29 +505,60 @@ final class Wiring {
       LanguageModel languageModel,
       Synthesizer voice,
       TurnMetrics metrics,
+      LiveEvents events,
+      TurnRecorder recorder,
       Parts parts) {
     SegmenterSettings pauses =
         SegmenterSettings.CONVERSATION
             .withEndSilenceMillis(board.asr().endSilenceMillis())
             .withLongestMillis(board.listen().longestSeconds() * 1000);
-    return new Conversation(
-        new Ears(
-            new Listeners(first, both, board.asr().secondPass(), parts),
-            () -> detector(parts, voiceActivity),
-            pauses),
-        mind,
-        actions,
-        outbound,
-        new Answerer(
-            languageModel,
-            board.models().languageModel(),
-            board.llm().maxAnswerTokens(),
-            board.answer().sentences(),
-            InstantSource.system()),
-        voice,
-        board.tts().speed(),
-        metrics,
-        parts);
+    Conversation conversation =
+        new Conversation(
+            new Ears(
+                new Listeners(first, both, board.asr().secondPass(), parts),
+                () -> detector(parts, voiceActivity),
+                pauses),
+            mind,
+            actions,
+            outbound,
+            new Answerer(
+                languageModel,
+                board.models().languageModel(),
+                board.llm().maxAnswerTokens(),
+                board.answer().sentences(),
+                InstantSource.system()),
+            voice,
+            board.tts().speed(),
+            metrics.andThen(events::turn),
+            parts);
+    conversation.record(recorder);
+    return conversation;
+  }
+
+  /** Who follows the turns: whoever watches, and the trace where the board asks for one. */
+  @Produces
+  @Singleton
+  TurnRecorder turnRecorder(
+      SalvagedBoard found,
+      LiveEvents events,
+      LanguageModel languageModel,
+      ObjectMapper mapper,
+      @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+    BoardConfig.Trace trace = found.config().trace();
+    if (!serves || trace.folder().isEmpty()) {
+      return events.words();
+    }
+    TraceFolder folder =
+        new TraceFolder(Path.of(trace.folder()), (long) trace.limitMib() << 20, mapper);
+    return events
+        .words()
+        .and(TraceWriter.start(folder, new ReplyTokens(languageModel), InstantSource.system()));
+  }
+
+  @Produces
+  @Singleton
+  ReplyTokens replyTokens(LanguageModel languageModel) {
+    return new ReplyTokens(languageModel);
   }
 
   private static VoiceActivityDetector detector(Parts parts, Provider<SileroModel> voiceActivity) {

@@ -424,6 +424,11 @@ public record BoardConfig(
       }
     }
 
+    /** Whether other machines reach it. */
+    public boolean isOpen() {
+      return !isLoopback(host);
+    }
+
     private static boolean isLoopback(String host) {
       return host.startsWith("127.") || host.equals("::1");
     }

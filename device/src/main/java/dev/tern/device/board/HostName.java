@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this machine is called. */
-final class HostName {
+public final class HostName {
   private HostName() {}
 
   /**
    * Asks the kernel rather than Java, which would ask a name server; without what has a meaning in
    * topics.
    */
-  static String ofThisMachine() {
+  public static String ofThisMachine() {
     try {
       String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
       String plain = name.replaceAll("[^A-Za-z0-9_.-]", "-");

@@ -6,6 +6,7 @@ import dev.tern.device.board.BoardException;
 import dev.tern.device.library.LibraryException;
 import dev.tern.device.model.ModelException;
 import dev.tern.device.skill.SkillException;
+import dev.tern.device.trace.TraceException;
 import dev.tern.llm.LlmException;
 import dev.tern.pcm.PcmException;
 import dev.tern.tts.TtsException;
@@ -72,6 +73,7 @@ public final class CommandLines {
       case LibraryException e -> true;
       case ModelException e -> true;
       case SkillException e -> true;
+      case TraceException e -> true;
       case CliException e -> true;
       default -> false;
     };

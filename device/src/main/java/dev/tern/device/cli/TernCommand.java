@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       TurnCommand.class,
+      ReplayCommand.class,
       AskCommand.class,
       TranscribeCommand.class,
       SayCommand.class,

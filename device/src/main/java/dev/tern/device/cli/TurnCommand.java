@@ -1,15 +1,20 @@
 package dev.tern.device.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tern.device.audio.PcmRecording;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Turn;
+import dev.tern.device.trace.TraceFolder;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Wav;
 import dev.tern.tts.Synthesizer;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +34,21 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tern turn --in question.wav --out answer.wav --explain",
-      "  tern turn --in recordings --json > turns.jsonl"
+      "  tern turn --in recordings --json > turns.jsonl",
+      "  ls -t *.wav | tern turn --in - --explain"
     })
 final class TurnCommand implements Callable<Integer> {
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   @Option(
       names = "--in",
       required = true,
-      paramLabel = "FILE|FOLDER",
-      description = "A WAV file, or a folder: all its WAV files in order of name.")
+      paramLabel = "FILE|FOLDER|-",
+      description = {
+        "A WAV file, or a folder: all its WAV files in order of name;",
+        "- for names of files on standard input, one a line. A recorded turn is shown as it went,",
+        "not taken again (tern replay does that)."
+      })
   Path in;
 
   @Option(
@@ -58,9 +70,16 @@ final class TurnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    boolean folder = Files.isDirectory(in);
-    List<Path> files = folder ? WavFiles.in(in) : List.of(in);
-    if (folder && out != null) {
+    if (TraceFolder.holds(in)) {
+      print(TraceFolder.read(in, mapper).turn().withFile(in.toString()));
+      return CommandLines.DONE;
+    }
+    if (in.equals(STANDARD_INPUT)) {
+      return answerNamed(new BufferedReader(new InputStreamReader(System.in, UTF_8)));
+    }
+    boolean several = Files.isDirectory(in);
+    List<Path> files = several ? WavFiles.in(in) : List.of(in);
+    if (several && out != null) {
       Files.createDirectories(out);
     }
     if (files.size() > 1) {
@@ -68,22 +87,40 @@ final class TurnCommand implements Callable<Integer> {
     }
     int exit = CommandLines.DONE;
     for (Path file : files) {
-      Path answer = out == null || !folder ? out : out.resolve(file.getFileName());
-      try {
-        print(answer(file, answer));
-      } catch (RuntimeException e) {
-        if (!folder || !CommandLines.isExpected(e)) {
-          throw e;
-        }
-        // One bad file does not end the folder; its line says what is wrong with it.
-        exit = CommandLines.FAILED;
-        spec.commandLine().getErr().println("tern: " + e.getMessage());
-        if (json) {
-          println(mapper.writeValueAsString(new Failure(file.toString(), e.getMessage())));
-        }
-      }
+      exit = Math.max(exit, answerOne(file, several));
     }
     return exit;
+  }
+
+  /** Each file is answered as soon as its name is there. */
+  private int answerNamed(BufferedReader names) throws IOException {
+    if (out != null) {
+      Files.createDirectories(out);
+    }
+    conversation.get().warmUp();
+    int exit = CommandLines.DONE;
+    for (String name = names.readLine(); name != null; name = names.readLine()) {
+      exit = Math.max(exit, answerOne(Path.of(name), true));
+    }
+    return exit;
+  }
+
+  private int answerOne(Path file, boolean oneOfSeveral) throws IOException {
+    Path answer = out == null || !oneOfSeveral ? out : out.resolve(file.getFileName());
+    try {
+      print(answer(file, answer));
+      return CommandLines.DONE;
+    } catch (RuntimeException e) {
+      if (!oneOfSeveral || !CommandLines.isExpected(e)) {
+        throw e;
+      }
+      // One bad file does not end the others; its line says what is wrong with it.
+      spec.commandLine().getErr().println("tern: " + e.getMessage());
+      if (json) {
+        println(mapper.writeValueAsString(new Failure(file.toString(), e.getMessage())));
+      }
+      return CommandLines.FAILED;
+    }
   }
 
   private Turn answer(Path file, Path answerFile) throws IOException {

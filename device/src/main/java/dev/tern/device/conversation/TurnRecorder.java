@@ -9,6 +9,11 @@ public interface TurnRecorder {
   /** An utterance begins. */
   Track begin();
 
+  /** Both follow, this one first. */
+  default TurnRecorder and(TurnRecorder other) {
+    return () -> new BothTracks(begin(), other.begin());
+  }
+
   /** One utterance. Called in order, by the thread that hears and then by the one that answers. */
   interface Track {
     /** Follows nothing. */

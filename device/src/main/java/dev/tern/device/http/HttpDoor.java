@@ -1,12 +1,15 @@
 package dev.tern.device.http;
 
+import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardException;
 import dev.tern.device.board.BoardLocation;
 import dev.tern.device.board.SalvagedBoard;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,8 +23,8 @@ public final class HttpDoor {
   private HttpDoor() {}
 
   /**
-   * Where the board file is wrong about the port, its default is opened: that is where the fault is
-   * told.
+   * Where the board file is wrong about it, the default port is opened on loopback: that is where
+   * the fault is told.
    *
    * @throws BoardException when {@code run} can't have its port
    */
@@ -32,23 +35,51 @@ public final class HttpDoor {
     if (!opens) {
       return;
     }
-    int port = SalvagedBoard.read(BoardLocation.current().file()).config().http().port();
-    requireFree(port);
-    System.setProperty("quarkus.http.port", Integer.toString(port));
+    BoardConfig.Http http = SalvagedBoard.read(BoardLocation.current().file()).config().http();
+    requireFree(http.host(), http.port());
+    tellUnusableToken(http);
+    System.setProperty("quarkus.http.host", http.host());
+    System.setProperty("quarkus.http.port", Integer.toString(http.port()));
     System.setProperty("quarkus.http.host-enabled", "true");
   }
 
-  static void requireFree(int port) {
+  /** The appliance speaks and listens without it; HTTP then lets nobody in. */
+  private static void tellUnusableToken(BoardConfig.Http http) {
+    if (http.tokenFile().isEmpty()) {
+      return;
+    }
+    try {
+      Token.in(Path.of(http.tokenFile()));
+    } catch (BoardException e) {
+      System.err.println("tern: " + e.getMessage() + "; meanwhile HTTP lets nobody in");
+    }
+  }
+
+  static void requireFree(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(host), port));
+    } catch (BindException e) {
+      if (!String.valueOf(e.getMessage()).contains("in use")) {
+        throw new BoardException(
+            "http.host="
+                + host
+                + " is no address of this machine; expected one that `ip address` shows, or 0.0.0.0"
+                + " for all of them",
+            e);
+      }
+      throw taken(port, e);
     } catch (IOException e) {
-      throw new BoardException(
-          "http.port="
-              + port
-              + " is taken on this machine; end what listens there (ss -ltnp shows it) or set"
-              + " another http.port in the board file",
-          e);
+      throw taken(port, e);
     }
+  }
+
+  private static BoardException taken(int port, IOException cause) {
+    return new BoardException(
+        "http.port="
+            + port
+            + " is taken on this machine; end what listens there (ss -ltnp shows it) or set"
+            + " another http.port in the board file",
+        cause);
   }
 }

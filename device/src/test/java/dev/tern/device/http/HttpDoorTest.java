@@ -16,7 +16,8 @@ final class HttpDoorTest {
       int port = other.getLocalPort();
 
       String message =
-          assertThrows(BoardException.class, () -> HttpDoor.requireFree(port)).getMessage();
+          assertThrows(BoardException.class, () -> HttpDoor.requireFree("127.0.0.1", port))
+              .getMessage();
 
       assertEquals(
           "http.port="
@@ -25,5 +26,17 @@ final class HttpDoorTest {
               + " another http.port in the board file",
           message);
     }
+  }
+
+  @Test
+  void saysThatTheAddressIsOfAnotherMachine() {
+    String message =
+        assertThrows(BoardException.class, () -> HttpDoor.requireFree("192.0.2.1", 8765))
+            .getMessage();
+
+    assertEquals(
+        "http.host=192.0.2.1 is no address of this machine; expected one that `ip address` shows,"
+            + " or 0.0.0.0 for all of them",
+        message);
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.device.RequiredModels;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Wav;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the HTTP surface answers; {@link HttpSurfaceTest} asks it in a JVM, {@link HttpSurfaceIT} an
@@ -143,6 +146,47 @@ abstract class HttpSurfaceContract {
         .then()
         .statusCode(403)
         .body("error", containsString("Origin=https://evil.example"));
+  }
+
+  /** DNS rebinding: the browser calls this machine by the name of the page that it shows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/page.js", "/api/events", "/q/health", "/q/metrics", "/nothing"})
+  void refusesAForeignNameWhateverIsAskedFor(String path) {
+    given()
+        .header("Host", "rebound.example:8765")
+        .get(path)
+        .then()
+        .statusCode(403)
+        .body("error", containsString("Host=rebound.example"));
+  }
+
+  @Test
+  void streamsHowThingsStandAndWhatHappens() throws IOException {
+    try (var events = new EventReader(RestAssured.port)) {
+      assertEquals("hello", events.next().name());
+      assertTrue(events.next("parts").data().contains("\"name\":\"language-model\""));
+      assertTrue(events.next("state").data().contains("\"state\":\"idle\""));
+
+      given()
+          .contentType(ContentType.JSON)
+          .body("{\"text\":\"flip a coin\"}")
+          .post("/api/ask")
+          .then()
+          .statusCode(200);
+
+      while (!events.next("turn").data().contains("\"transcript\":\"flip a coin\"")) {}
+    }
+  }
+
+  @Test
+  void showsItsPage() {
+    given()
+        .get("/")
+        .then()
+        .statusCode(200)
+        .contentType(ContentType.HTML)
+        .header("Content-Security-Policy", containsString("default-src 'self'"))
+        .body(containsString("<title>Tern</title>"));
   }
 
   @Test
