@@ -1,4 +1,4 @@
-// llama.cpp behind five words on standard input, so that it can be timed and asked for its logits without a line of anyone's
+// llama.cpp behind six words on standard input, so that it can be timed and asked for its logits without a line of anyone's
 // script between two tokens. One process keeps the weights and the filled caches: measurements alternate with another
 // engine's without loading anything again.
 //
@@ -9,6 +9,9 @@
 //   logits ids=1,2,3 [single=N] [out=FILE] ...                 at each position the best tokens; all floats into FILE. From
 //                                                              position N on tokens come one by one, as when they are written
 //   greedy ids=1,2,3 tokens=N ...                              the continuation, with both best logits of each step
+//   reply ids=1,2,3 tokens=N [forced=4,5] ...                  seconds to answer a prompt and the answer's ids, as llama.cpp's
+//                                                              server does it: what the cache shares with the prompt is kept.
+//                                                              Forced ids are what a grammar would leave: taken, not chosen
 //
 // The argument is the folder with the libraries; llama.cpp chooses its variant for this processor from there by itself. Where
 // it is one library, libggml-cpu-icelake.so for one, that variant is used.
@@ -75,9 +78,9 @@ static int number(const char *key, int otherwise) {
   return value ? atoi(value) : otherwise;
 }
 
-static int read_ids(llama_token *ids) {
+static int read_ids(const char *key, llama_token *ids) {
   int count = 0;
-  for (const char *at = text("ids", ""); *at && count < MOST_IDS;) {
+  for (const char *at = text(key, ""); *at && count < MOST_IDS;) {
     char *end;
     ids[count++] = (llama_token)strtol(at, &end, 10);
     at = *end ? end + 1 : end;
@@ -142,6 +145,11 @@ static void print_loaded(double took) {
       "{\"seconds\":%.3f,\"variant\":\"%s\",\"model\":\"%s\",\"bytes\":%llu,\"features\":\"%s\"}\n",
       took, variant, kind, (unsigned long long)llama_model_size(model), llama_print_system_info());
 }
+
+// What the cache of one session holds as reply() left it.
+static llama_token cached[MOST_IDS];
+static int cached_count;
+static Setting *cached_in;
 
 static void load(void) {
   for (int i = 0; i < setting_count; i++) {
@@ -350,7 +358,7 @@ static void print_best_two(const float *logits) {
 static void logits(void) {
   static llama_token ids[MOST_IDS];
   Setting *it = setting(1);
-  int count = read_ids(ids);
+  int count = read_ids("ids", ids);
   if (!it) {
     return;
   }
@@ -387,7 +395,7 @@ static void logits(void) {
 static void greedy(void) {
   static llama_token ids[MOST_IDS];
   Setting *it = setting(1);
-  int count = read_ids(ids), tokens = number("tokens", 64);
+  int count = read_ids("ids", ids), tokens = number("tokens", 64);
   if (!it || count == 0 || count > BATCH) {
     if (it) {
       fail("ids: count=%d; expected 1..%d", count, BATCH);
@@ -417,6 +425,64 @@ static void greedy(void) {
   printf("],\"done\":%s}\n", done ? "true" : "false");
 }
 
+static void reply(void) {
+  static llama_token ids[MOST_IDS], forced[MOST_IDS];
+  Setting *it = setting(1);
+  int count = read_ids("ids", ids), forced_count = read_ids("forced", forced), tokens = number("tokens", 64);
+  if (!it) {
+    return;
+  }
+  if (count == 0 || count + tokens > context_length || count + tokens > MOST_IDS) {
+    fail("ids: count=%d, tokens=%d; expected together 2..%d", count, tokens, context_length);
+    return;
+  }
+  double start = seconds();
+  int common = 0;
+  while (cached_in == it && common < cached_count && common < count - 1 && cached[common] == ids[common]) {
+    common++;
+  }
+  roll_back(it, common);
+  bool done = true;
+  for (int at = common; done && at < count;) {
+    struct llama_batch batch = empty_batch();
+    while (at < count && batch.n_tokens < BATCH) {
+      append(&batch, ids[at], at, 0, at == count - 1);
+      at++;
+    }
+    done = !llama_decode(it->context, batch);
+  }
+  int length = count;
+  tokens = forced_count > 0 ? forced_count : tokens;
+  for (int step = 0; done && step < tokens; step++) {
+    llama_token next = forced_count > 0 ? forced[step] : best(llama_get_logits_ith(it->context, -1));
+    if (forced_count == 0 && llama_vocab_is_eog(llama_model_get_vocab(model), next)) {
+      break;
+    }
+    ids[length++] = next;
+    if (step == tokens - 1) {
+      break;
+    }
+    struct llama_batch batch = empty_batch();
+    append(&batch, next, length - 1, 0, true);
+    done = !llama_decode(it->context, batch);
+  }
+  llama_synchronize(it->context);
+  double took = seconds() - start;
+  memcpy(cached, ids, sizeof *ids * (size_t)length);
+  cached_count = done ? length - 1 : 0;  // the last one may not have been read
+  cached_in = it;
+  it->depth = cached_count;
+  if (!done) {
+    fail("llama.cpp could not answer ids=%d", count);
+    return;
+  }
+  printf("{\"seconds\":%.6f,\"read\":%d,\"ids\":[", took, count - common);
+  for (int i = count; i < length; i++) {
+    printf(i > count ? ",%d" : "%d", ids[i]);
+  }
+  printf("]}\n");
+}
+
 static void say_only_errors(enum ggml_log_level level, const char *line, void *user_data) {
   (void)user_data;
   if (level == GGML_LOG_LEVEL_ERROR || getenv("PEER_VERBOSE")) {
@@ -440,6 +506,9 @@ int main(int count, char **arguments) {
   while (fgets(line, sizeof line, stdin)) {
     read_words(line);
     const char *what = word_count ? words[0] : "";
+    if (strcmp(what, "reply")) {
+      cached_in = NULL;
+    }
     if (!strcmp(what, "load")) {
       load();
     } else if (!strcmp(what, "prefill")) {
@@ -450,8 +519,10 @@ int main(int count, char **arguments) {
       logits();
     } else if (!strcmp(what, "greedy")) {
       greedy();
+    } else if (!strcmp(what, "reply")) {
+      reply();
     } else {
-      fail("request=%s is not known; expected load, prefill, decode, logits, greedy", what);
+      fail("request=%s is not known; expected load, prefill, decode, logits, greedy, reply", what);
     }
     fflush(stdout);
   }
