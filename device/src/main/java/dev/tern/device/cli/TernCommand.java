@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       TuneCommand.class,
       BenchCommand.class,
       EvalCommand.class,
+      SkillCommand.class,
       HelpCommand.class
     })
 final class TernCommand implements Callable<Integer> {

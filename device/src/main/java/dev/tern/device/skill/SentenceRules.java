@@ -2,6 +2,7 @@ package dev.tern.device.skill;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +106,17 @@ public final class SentenceRules {
   }
 
   private Optional<Match> exactly(Utterance utterance) {
+    Candidate best = null;
+    for (Candidate candidate : candidates(utterance)) {
+      if (best == null || candidate.parse().looseness() < best.parse().looseness()) {
+        best = candidate;
+      }
+    }
+    return best == null ? Optional.empty() : Optional.of(found(best.sentence(), best.parse(), 1.0));
+  }
+
+  /** The best sentence of each intent that fits to the word. */
+  private Collection<Candidate> candidates(Utterance utterance) {
     Reading reading = reading(utterance, 0);
     Frame frame = frame(reading, utterance.length());
     Map<Skill.Declaration, Candidate> bestByIntent = new LinkedHashMap<>();
@@ -117,13 +129,28 @@ public final class SentenceRules {
             (old, other) -> other.parse().cost() < old.parse().cost() ? other : old);
       }
     }
-    Candidate best = null;
-    for (Candidate candidate : bestByIntent.values()) {
-      if (best == null || candidate.parse().looseness() < best.parse().looseness()) {
-        best = candidate;
-      }
+    return bestByIntent.values();
+  }
+
+  /**
+   * An intent that a sentence fits to the word.
+   *
+   * @param looseness the lowest wins; where two are equal, the skill that was read first
+   */
+  record Fit(String intent, String rule, int looseness) {}
+
+  /** Every intent that these words fit. */
+  List<Fit> fits(String spokenText) {
+    Utterance utterance = new Utterance(skills.language().spelling().tokens(spokenText));
+    if (utterance.length() == 0 || utterance.length() > Utterance.MOST_WORDS) {
+      return List.of();
     }
-    return best == null ? Optional.empty() : Optional.of(found(best.sentence(), best.parse(), 1.0));
+    return candidates(utterance).stream()
+        .map(
+            one ->
+                new Fit(
+                    one.sentence().intent().name(), one.sentence().rule(), one.parse().looseness()))
+        .toList();
   }
 
   private record Candidate(Skills.Sentence sentence, Reading.Parse parse, double score) {}

@@ -55,6 +55,7 @@ public final class Skills {
   private final Map<String, Map<String, Pattern>> slotTypesByIntent = new LinkedHashMap<>();
   private final Pattern before;
   private final Pattern after;
+  private final Set<String> heardForNames = new LinkedHashSet<>();
   private int namedCount;
 
   /** Every skill in a language. */
@@ -78,7 +79,7 @@ public final class Skills {
    * @param languageTag such as {@code en}
    */
   public static Skills load(String languageTag, List<String> names) {
-    return load(languageTag, names, null, SpokenNames.NONE, refused -> {});
+    return shipped(languageTag, names, SpokenNames.NONE);
   }
 
   /**
@@ -95,17 +96,24 @@ public final class Skills {
       Path folder,
       SpokenNames names,
       Consumer<SkillException> refused) {
+    List<Path> manifests = folder == null ? List.of() : manifestsIn(folder, refused);
+    return with(languageTag, skillNames, manifests, names, refused);
+  }
+
+  /** The same with manifests by name. */
+  static Skills with(
+      String languageTag,
+      List<String> skillNames,
+      List<Path> manifests,
+      SpokenNames names,
+      Consumer<SkillException> refused) {
     Skills skills = shipped(languageTag, skillNames, names);
-    if (folder != null) {
-      for (Path file : manifestsIn(folder, refused)) {
-        skills.addOrRefuse(file, refused);
-      }
-    }
+    manifests.forEach(file -> skills.addOrRefuse(file, refused));
     return skills;
   }
 
   /** The manifests of a folder, by name. */
-  private static List<Path> manifestsIn(Path folder, Consumer<SkillException> refused) {
+  public static List<Path> manifestsIn(Path folder, Consumer<SkillException> refused) {
     if (!Files.isDirectory(folder)) {
       refused.accept(
           new SkillException(
@@ -226,6 +234,10 @@ public final class Skills {
       rewrites.putAll(page.texts(keys.get("rewrites")));
     }
     rewrites.putAll(spokenNames.writtenByHeard());
+    spokenNames
+        .writtenByHeard()
+        .keySet()
+        .forEach(heard -> heardForNames.addAll(List.of(heard.split(" "))));
     Language.Spelling spelling = new Language.Spelling(rewrites, spellings);
     language =
         new Language(
@@ -738,7 +750,9 @@ public final class Skills {
 
   /** Every word that a sentence or a list of values has, spelled as the manifests do. */
   public Set<String> words() {
-    return new LinkedHashSet<>(vocabulary.words());
+    Set<String> words = new LinkedHashSet<>(vocabulary.words());
+    words.addAll(heardForNames);
+    return words;
   }
 
   Language language() {
