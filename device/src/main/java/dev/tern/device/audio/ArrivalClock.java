@@ -21,7 +21,8 @@ final class ArrivalClock {
   private long earliestNanos = Long.MAX_VALUE; // of frame 0, in this while
   private long begunNanos;
   private int times;
-  private volatile long gaps;
+  private long counted;
+  private volatile long gaps; // the same, for other threads
 
   ArrivalClock(int rateHz) {
     this.rateHz = rateHz;
@@ -47,7 +48,7 @@ final class ArrivalClock {
 
   private void endWhile() {
     if (isKnown && earliestNanos - originNanos > GAP_NANOS) {
-      gaps++;
+      gaps = ++counted;
     }
     originNanos = earliestNanos;
     isKnown = true;

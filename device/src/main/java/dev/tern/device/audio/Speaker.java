@@ -54,7 +54,8 @@ public final class Speaker implements LiveSink {
 
   private final PlayClock clock;
   private long stops;
-  private volatile long xruns;
+  private long counted;
+  private volatile long xruns; // the same, for other threads
 
   private Speaker(
       SourceDataLine line, PcmFormat voice, IntSupplier volumePercent, EchoCanceller echo) {
@@ -223,7 +224,7 @@ public final class Speaker implements LiveSink {
       }
       long now = System.nanoTime();
       if (isContinued && clock.isSilent(now)) {
-        xruns++;
+        xruns = ++counted;
       }
       long playedAt = clock.queue(frames, now);
       if (line.write(bytes, 0, size) < size) {
