@@ -86,7 +86,7 @@ public record WakeHead(
   }
 
   /** Writes p[i] of one embedding to {@code to}, {@link #projected} numbers from {@code at}. */
-  void project(float[] embedding, float[] to, int at) {
+  public void project(float[] embedding, float[] to, int at) {
     for (int row = 0; row < projectionBias.length; row++) {
       float sum = projectionBias[row];
       int weights = row * EmbeddingStream.SIZE;
@@ -103,7 +103,7 @@ public record WakeHead(
    * @param ring [16 * projected]
    * @param oldest 0..15, which of the 16 places is the oldest
    */
-  float score(float[] ring, int oldest) {
+  public float score(float[] ring, int oldest) {
     int length = ring.length;
     int start = oldest * projected();
     float logit = outBias;

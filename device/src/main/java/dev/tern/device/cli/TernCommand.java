@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       BoardCommand.class,
       MicCommand.class,
       TuneCommand.class,
+      WakeCommand.class,
       BenchCommand.class,
       EvalCommand.class,
       SkillCommand.class,

@@ -30,6 +30,7 @@ public record WakeFolders(Path own, Path shipped) {
   public static final String MODEL = "openwakeword-embedding";
 
   private static final String NEGATIVES = "speech.embeddings";
+  private static final String SENTENCES = "sentences.txt";
 
   /** The folders of a board. */
   public static WakeFolders of(BoardConfig board, BoardLocation location) {
@@ -89,6 +90,11 @@ public record WakeFolders(Path own, Path shipped) {
   /** The speech of others, as embeddings, that a new word is told apart from. */
   public Path negatives() {
     return shipped.resolve(NEGATIVES);
+  }
+
+  /** What our own voice says beside a new word, a sentence a line. */
+  public Path sentences() {
+    return shipped.resolve(SENTENCES);
   }
 
   private Path file(String word) {
