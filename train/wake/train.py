@@ -99,22 +99,23 @@ def train(word_mark, emb, mark, rng, epochs, log):
     yes = np.flatnonzero(mark == word_mark)
     no = np.flatnonzero((mark >= 0) & (mark != word_mark))
     hard = no
-    steps = max(100, len(yes) // 64)
+    steps = 100
     for epoch in range(epochs):
-        if epoch >= epochs // 4 and (epoch - epochs // 4) % 3 == 0:
+        if epoch in (epochs // 4, epochs // 2, 3 * epochs // 4):
+            looked = no[rng.integers(3)::3]
             score = np.concatenate([head.logits(windows(emb, part, mean, scale))
-                                    for part in np.array_split(no, max(1, len(no) // 4096))])
-            hard = no[np.argsort(-score)[:max(2000, len(no) // 20)]]
+                                    for part in np.array_split(looked, max(1, len(looked) // 4096))])
+            hard = looked[np.argsort(-score)[:max(2000, len(looked) // 20)]]
         rate = 1e-3 * min(1, 2 * (1 - epoch / epochs)) + 2e-5
         for _ in range(steps):
-            a = rng.choice(yes, 128)
-            b = np.concatenate([rng.choice(no, 384), rng.choice(hard, 192)])
+            a = yes[rng.integers(len(yes), size=64)]
+            b = np.concatenate([no[rng.integers(len(no), size=192)], hard[rng.integers(len(hard), size=96)]])
             x = windows(emb, np.concatenate([a, b]), mean, scale)
             target = np.r_[np.full(len(a), .98), np.full(len(b), .005)].astype(np.float32)
             weight = np.r_[np.full(len(a), 3.0), np.full(len(b), 1.0)].astype(np.float32)
-            x += rng.standard_normal(x.shape, np.float32) * .2
+            x += (rng.random(x.shape, np.float32) - .5) * .7
             head.learn(x, target, weight, rate, rng)
-        if log and epoch % 5 == 4:
+        if log and epoch % 4 == 3:
             print("epoch", epoch, flush=True)
     return head
 
