@@ -105,11 +105,11 @@ def train(word_mark, emb, mark, rng, epochs, log):
             looked = no[rng.integers(3)::3]
             score = np.concatenate([head.logits(windows(emb, part, mean, scale))
                                     for part in np.array_split(looked, max(1, len(looked) // 4096))])
-            hard = looked[np.argsort(-score)[:max(2000, len(looked) // 20)]]
+            hard = looked[np.argsort(-score)[:max(2000, len(looked) // 40)]]
         rate = 1e-3 * min(1, 2 * (1 - epoch / epochs)) + 2e-5
         for _ in range(steps):
             a = yes[rng.integers(len(yes), size=64)]
-            b = np.concatenate([no[rng.integers(len(no), size=192)], hard[rng.integers(len(hard), size=96)]])
+            b = np.concatenate([no[rng.integers(len(no), size=160)], hard[rng.integers(len(hard), size=160)]])
             x = windows(emb, np.concatenate([a, b]), mean, scale)
             target = np.r_[np.full(len(a), .98), np.full(len(b), .005)].astype(np.float32)
             weight = np.r_[np.full(len(a), 3.0), np.full(len(b), 1.0)].astype(np.float32)
@@ -154,8 +154,9 @@ def main():
     checks = [a.split(",") for a in args[args.index("--check") + 1:][:2]] if "--check" in args else None
     emb, mark = load(args[1].split(",") + args[2].split(","))
     print(len(emb) * .08 / 3600, "hours;", [(w, int((mark == i + 1).sum())) for i, w in enumerate(words.WORDS)])
+    seed = int(args[args.index("--seed") + 1]) if "--seed" in args else 0
     for i, word in enumerate(words.WORDS):
-        head = train(i + 1, emb, mark, np.random.default_rng(i), epochs, True)
+        head = train(i + 1, emb, mark, np.random.default_rng(seed + i), epochs, True)
         head.write(f"{args[0]}/{word}.wake", word, 0.9)
         if checks:
             check(head, i + 1, *checks, word)
