@@ -15,6 +15,7 @@ import dev.tern.device.action.Outbound;
 import dev.tern.device.action.Preferences;
 import dev.tern.device.action.Volume;
 import dev.tern.device.action.value.Formats;
+import dev.tern.device.audio.SoundLosses;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardConfig.SecondPass;
 import dev.tern.device.board.BoardFile;
@@ -385,6 +386,12 @@ final class Wiring {
               case US -> Formats.Units.US;
             });
     return new Preferences(new Volume(50), formats, keeper);
+  }
+
+  @Produces
+  @Singleton
+  SoundLosses soundLosses() {
+    return new SoundLosses();
   }
 
   /** How loud the appliance speaks; playback obeys it. */

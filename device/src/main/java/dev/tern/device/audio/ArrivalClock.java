@@ -16,6 +16,7 @@ final class ArrivalClock {
   private static final int WHILE_TIMES = 20;
 
   private final int rateHz;
+  private final SoundLosses losses;
   private long originNanos; // of frame 0, by what was known at the end of the while before
   private boolean isKnown;
   private long earliestNanos = Long.MAX_VALUE; // of frame 0, in this while
@@ -24,8 +25,12 @@ final class ArrivalClock {
   private long counted;
   private volatile long gaps; // the same, for other threads
 
-  ArrivalClock(int rateHz) {
+  /**
+   * @param losses counts the gaps of all cards
+   */
+  ArrivalClock(int rateHz, SoundLosses losses) {
     this.rateHz = rateHz;
+    this.losses = losses;
   }
 
   /**
@@ -49,6 +54,7 @@ final class ArrivalClock {
   private void endWhile() {
     if (isKnown && earliestNanos - originNanos > GAP_NANOS) {
       gaps = ++counted;
+      losses.addHeard();
     }
     originNanos = earliestNanos;
     isKnown = true;

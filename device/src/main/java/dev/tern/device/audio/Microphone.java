@@ -45,7 +45,7 @@ public final class Microphone implements LiveSource {
   private long cardFrames; // taken from the card
   private long capturedAtNanos;
 
-  private Microphone(TargetDataLine line, int channel) {
+  private Microphone(TargetDataLine line, int channel, SoundLosses losses) {
     AudioFormat format = line.getFormat();
     this.line = line;
     this.channel = channel;
@@ -56,18 +56,19 @@ public final class Microphone implements LiveSource {
     this.piece = new short[frames];
     this.resampler = new Resampler(new PcmFormat(rateHz, 1), SPEECH_HZ);
     this.heard = new short[resampler.mostOutputs(frames)];
-    this.arrivals = new ArrivalClock(rateHz);
+    this.arrivals = new ArrivalClock(rateHz, losses);
   }
 
   /** The first channel of a device, at 16 kHz where it can. */
   public static Microphone open(String name) {
-    return open(new CaptureSettings(name, 1, 0));
+    return open(new CaptureSettings(name, 1, 0), new SoundLosses());
   }
 
   /**
+   * @param losses counts what is lost
    * @throws NoSoundDeviceException when there is none, or it has no such channel or rate
    */
-  public static Microphone open(CaptureSettings settings) {
+  public static Microphone open(CaptureSettings settings, SoundLosses losses) {
     TargetDataLine line =
         SoundDevices.open(
             TargetDataLine.class,
@@ -76,7 +77,7 @@ public final class Microphone implements LiveSource {
             formats(settings),
             (opened, format) -> opened.open(format, bufferSize(format)));
     line.start();
-    return new Microphone(line, settings.channel() - 1);
+    return new Microphone(line, settings.channel() - 1, losses);
   }
 
   private static int bufferSize(AudioFormat format) {

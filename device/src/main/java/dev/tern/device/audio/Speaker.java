@@ -38,6 +38,7 @@ public final class Speaker implements LiveSink {
   private final PcmFormat voice;
   private final IntSupplier volumePercent;
   private final EchoCanceller echo;
+  private final SoundLosses losses;
   private final int channels;
   private final int rateHz;
   private final short[] piece; // the voice's, as loud as it is to be
@@ -58,12 +59,17 @@ public final class Speaker implements LiveSink {
   private volatile long xruns; // the same, for other threads
 
   private Speaker(
-      SourceDataLine line, PcmFormat voice, IntSupplier volumePercent, EchoCanceller echo) {
+      SourceDataLine line,
+      PcmFormat voice,
+      IntSupplier volumePercent,
+      EchoCanceller echo,
+      SoundLosses losses) {
     AudioFormat format = line.getFormat();
     this.line = line;
     this.voice = voice;
     this.volumePercent = volumePercent;
     this.echo = echo;
+    this.losses = losses;
     this.channels = format.getChannels();
     this.rateHz = Math.round(format.getSampleRate());
     this.piece = new short[voice.sampleRateHz() * PIECE_MILLIS / 1000];
@@ -78,17 +84,27 @@ public final class Speaker implements LiveSink {
 
   /** A device at full volume, with nobody told of what is played. */
   public static Speaker open(String name, PcmFormat voice) {
-    return open(new PlaybackSettings(name, 0), voice, () -> FULL_VOLUME, EchoCanceller.NONE);
+    return open(
+        new PlaybackSettings(name, 0),
+        voice,
+        () -> FULL_VOLUME,
+        EchoCanceller.NONE,
+        new SoundLosses());
   }
 
   /**
    * @param voice of the sound that will be played, one channel
    * @param volumePercent 0 to 100, asked while it plays
    * @param echo told what is played; not closed
+   * @param losses counts when playback tears
    * @throws NoSoundDeviceException when there is none, or it has no such rate
    */
   public static Speaker open(
-      PlaybackSettings settings, PcmFormat voice, IntSupplier volumePercent, EchoCanceller echo) {
+      PlaybackSettings settings,
+      PcmFormat voice,
+      IntSupplier volumePercent,
+      EchoCanceller echo,
+      SoundLosses losses) {
     if (voice.channels() != 1) {
       throw new PcmException("expected a voice of one channel, found " + voice);
     }
@@ -100,7 +116,7 @@ public final class Speaker implements LiveSink {
             formats(settings, voice),
             (opened, format) -> opened.open(format, bufferSize(format)));
     line.start();
-    return new Speaker(line, voice, volumePercent, echo);
+    return new Speaker(line, voice, volumePercent, echo, losses);
   }
 
   private static int bufferSize(AudioFormat format) {
@@ -225,6 +241,7 @@ public final class Speaker implements LiveSink {
       long now = System.nanoTime();
       if (isContinued && clock.isSilent(now)) {
         xruns = ++counted;
+        losses.addPlayed();
       }
       long playedAt = clock.queue(frames, now);
       if (line.write(bytes, 0, size) < size) {

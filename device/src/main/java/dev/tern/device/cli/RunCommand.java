@@ -1,7 +1,11 @@
 package dev.tern.device.cli;
 
+import dev.tern.device.action.Volume;
+import dev.tern.device.audio.CaptureSettings;
 import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.Microphone;
+import dev.tern.device.audio.PlaybackSettings;
+import dev.tern.device.audio.SoundLosses;
 import dev.tern.device.audio.Speaker;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.SalvagedBoard;
@@ -86,6 +90,8 @@ final class RunCommand implements Callable<Integer> {
   @Inject Provider<SpokenWordsGuard> guard;
   @Inject Provider<StateChanges> states;
   @Inject LanguageModel languageModel;
+  @Inject Provider<Volume> volume;
+  @Inject Provider<SoundLosses> losses;
   @Inject Synthesizer voice;
 
   private final Set<Part> toldFaults = EnumSet.noneOf(Part.class);
@@ -146,7 +152,16 @@ final class RunCommand implements Callable<Integer> {
 
   private Loudspeaker openSpeaker(BoardConfig board) {
     String name = board.audio().playback();
-    Loudspeaker speaker = new Loudspeaker(parts.get(), () -> Speaker.open(name, voice.format()));
+    Loudspeaker speaker =
+        new Loudspeaker(
+            parts.get(),
+            () ->
+                Speaker.open(
+                    PlaybackSettings.of(board.audio()),
+                    voice.format(),
+                    volume.get()::percent,
+                    EchoCanceller.NONE,
+                    losses.get()));
     if (name.equals("none")) {
       parts.get().off(Part.SPEAKER, "audio.playback is none");
       print("not speaking: audio.playback is none");
@@ -189,7 +204,10 @@ final class RunCommand implements Callable<Integer> {
       print("not listening: audio.capture is none");
       return;
     }
-    live.listen(() -> new MutableSource(Microphone.open(name), mute.get()));
+    live.listen(
+        () ->
+            new MutableSource(
+                Microphone.open(CaptureSettings.of(board.audio()), losses.get()), mute.get()));
   }
 
   private void announce(LiveConversation live, Commands commands) {

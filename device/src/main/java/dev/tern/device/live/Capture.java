@@ -103,7 +103,7 @@ public final class Capture implements Runnable {
       requireNoEnd();
       pulse.beat();
       try {
-        listener.frame(frame, count, System.nanoTime());
+        listener.frame(frame, count, open.capturedAtNanos());
       } catch (RuntimeException e) {
         requireNoEnd();
         LOG.errorf("tern: listening failed: %s", e.getMessage());

@@ -10,11 +10,13 @@ import org.junit.jupiter.api.Test;
 class ClocksTest {
   private static final long MILLI = 1_000_000;
 
+  private final SoundLosses losses = new SoundLosses();
+
   /**
    * Ten seconds of pieces of 10 ms, seen up to 15 ms late, by a card whose clock is 200 ppm off.
    */
-  private static ArrivalClock tenSeconds(int lostPiece, int lostMillis) {
-    ArrivalClock clock = new ArrivalClock(16_000);
+  private ArrivalClock tenSeconds(int lostPiece, int lostMillis) {
+    ArrivalClock clock = new ArrivalClock(16_000, losses);
     Random random = new Random(7);
     long lost = 0;
     for (int piece = 1; piece <= 1000; piece++) {
@@ -35,6 +37,7 @@ class ClocksTest {
   @Test
   void countsAnOverrunOnce() {
     assertEquals(1, tenSeconds(500, 60).gaps());
+    assertEquals(1, losses.heard());
   }
 
   @Test

@@ -104,7 +104,11 @@ class LiveSoundTest {
     try (VirtualSoundCard card = VirtualSoundCard.plugIn();
         Speaker speaker =
             Speaker.open(
-                new PlaybackSettings("default", 44_100), VOICE, volume::get, EchoCanceller.NONE)) {
+                new PlaybackSettings("default", 44_100),
+                VOICE,
+                volume::get,
+                EchoCanceller.NONE,
+                new SoundLosses())) {
       assertEquals(44_100, speaker.cardFormat().sampleRateHz());
       VirtualSoundCard.Recording recording = card.record();
       speaker.accept(sine(24_000, 440, 1));
@@ -125,7 +129,8 @@ class LiveSoundTest {
   void echoCancellerIsToldWhatIsPlayedAndWhen() {
     Told told = new Told();
     try (VirtualSoundCard card = VirtualSoundCard.plugIn();
-        Speaker speaker = Speaker.open(PlaybackSettings.DEFAULT, VOICE, () -> 100, told)) {
+        Speaker speaker =
+            Speaker.open(PlaybackSettings.DEFAULT, VOICE, () -> 100, told, new SoundLosses())) {
       VirtualSoundCard.Recording recording = card.record();
       speaker.accept(sine(24_000, 440, 1));
       speaker.drain();
@@ -168,7 +173,7 @@ class LiveSoundTest {
             new CaptureSettings("default", 1, 44_100),
             new CaptureSettings("default", 3, 16_000)
           }) {
-        try (Microphone microphone = Microphone.open(settings)) {
+        try (Microphone microphone = Microphone.open(settings, new SoundLosses())) {
           VirtualSoundCard.Speaking speaking = card.begin(SENTENCE);
           short[] heard = new short[16_000 * 4];
           assertEquals(heard.length, microphone.read(heard));
@@ -214,10 +219,15 @@ class LiveSoundTest {
   @Test
   void nothingIsAllocatedPerFrame() {
     try (VirtualSoundCard card = VirtualSoundCard.plugIn();
-        Microphone microphone = Microphone.open(new CaptureSettings("default", 2, 48_000));
+        Microphone microphone =
+            Microphone.open(new CaptureSettings("default", 2, 48_000), new SoundLosses());
         Speaker speaker =
             Speaker.open(
-                new PlaybackSettings("default", 48_000), VOICE, () -> 70, EchoCanceller.NONE)) {
+                new PlaybackSettings("default", 48_000),
+                VOICE,
+                () -> 70,
+                EchoCanceller.NONE,
+                new SoundLosses())) {
       short[] frame = new short[160];
       Pcm sound = sine(24_000, 440, 0.01);
       long[] allocated = new long[1];

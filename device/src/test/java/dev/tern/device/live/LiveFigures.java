@@ -28,7 +28,8 @@ public final class LiveFigures {
 
   private static final String[] PEOPLE = {
     "00_af_bella.wav", "09_am_michael.wav", "23_am_eric.wav", "24_af_bella.wav", "28_af_sarah.wav",
-    "13_am_puck.wav", "04_af_sarah.wav", "25_am_michael.wav", "16_af_bella.wav", "46_bf_isabella.wav"
+    "13_am_puck.wav", "04_af_sarah.wav", "25_am_michael.wav", "16_af_bella.wav",
+        "46_bf_isabella.wav"
   };
 
   private LiveFigures() {}

@@ -10,7 +10,6 @@ import dev.tern.asr.vosk.VoskModel;
 import dev.tern.device.action.Actions;
 import dev.tern.device.action.DeviceFacts;
 import dev.tern.device.action.Outbound;
-import dev.tern.device.premises.Premises;
 import dev.tern.device.action.Volume;
 import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.Microphone;
@@ -29,6 +28,7 @@ import dev.tern.device.conversation.StateChanges;
 import dev.tern.device.conversation.Turn;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
+import dev.tern.device.premises.Premises;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.Skills;
 import dev.tern.device.supervision.Supervisor;
@@ -117,8 +117,7 @@ final class LiveRig implements AutoCloseable {
             1,
             turn -> {},
             parts);
-    Loudspeaker speaker =
-        new Loudspeaker(parts, () -> Speaker.open("default", voice.format()));
+    Loudspeaker speaker = new Loudspeaker(parts, () -> Speaker.open("default", voice.format()));
     speaking = Thread.ofPlatform().daemon().start(speaker);
     live =
         new LiveConversation(

@@ -4,6 +4,7 @@ import dev.tern.device.audio.CaptureSettings;
 import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.Microphone;
 import dev.tern.device.audio.PlaybackSettings;
+import dev.tern.device.audio.SoundLosses;
 import dev.tern.device.audio.Speaker;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.PcmFormat;
@@ -27,7 +28,7 @@ public final class MicCheck {
    *     speaker
    */
   public static MicReport run(CaptureSettings microphone, PlaybackSettings speaker, int seconds) {
-    try (Microphone ear = Microphone.open(microphone)) {
+    try (Microphone ear = Microphone.open(microphone, new SoundLosses())) {
       short[] heard = new short[seconds * RATE_HZ];
       read(ear, heard);
       SoundLevels levels = SoundLevels.of(heard, heard.length);
@@ -39,7 +40,8 @@ public final class MicCheck {
 
   private static Optional<Echo> echo(Microphone ear, PlaybackSettings settings) {
     FirstPlayed played = new FirstPlayed();
-    try (Speaker speaker = Speaker.open(settings, PcmFormat.SPEECH, () -> FULL_VOLUME, played)) {
+    try (Speaker speaker =
+        Speaker.open(settings, PcmFormat.SPEECH, () -> FULL_VOLUME, played, new SoundLosses())) {
       ear.flush();
       short[] before = new short[(int) (BEFORE_CHIRP_SECONDS * RATE_HZ)];
       long beganNanos = read(ear, before);
