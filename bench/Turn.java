@@ -3,6 +3,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.asr.text.SpokenForm;
 import dev.tern.device.conversation.UsualChain;
+import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Wav;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -216,15 +218,15 @@ final class Turn {
       appliance.answer(first);
     }
     if (chain != null) {
-      chain.answer(Wav.read(first), null);
-      chain.answer(Wav.read(first), null);
+      chain.answer(Wav.read(first));
+      chain.answer(Wav.read(first));
     }
   }
 
   /** All answer, each after a moment of rest; the chain may begin where its tier is known. */
   private void answer(Recording recording, UsualChain chain, int turn) throws IOException, InterruptedException {
     List<String> order = new ArrayList<>(kinds);
-    java.util.Collections.rotate(order, turn);
+    Collections.rotate(order, turn);
     JsonNode last = null;
     for (String kind : order) {
       Thread.sleep(SETTLE_MILLIS);
@@ -234,14 +236,27 @@ final class Turn {
     if (chain != null && recording.isAnsweredBy(last)) {
       Thread.sleep(SETTLE_MILLIS);
       String tier = last.path("tier").asText();
-      boolean asksModel = !last.path("model").isNull();
-      UsualChain.Took took = chain.answer(Wav.read(recording.file()), asksModel ? null : last.path("reply").asText());
+      UsualChain.Took took = answerAs(tier, recording, last, chain);
       Map<String, Double> stages = new LinkedHashMap<>();
       stages.put("asr", took.asr());
       stages.put("model", took.model());
       stages.put("voice", took.voice());
       samples.computeIfAbsent(CHAIN, _ -> new ArrayList<>()).add(new Sample(tier, took.total(), stages));
     }
+  }
+
+  private static UsualChain.Took answerAs(String tier, Recording recording, JsonNode turn, UsualChain chain) throws IOException {
+    Pcm sound = Wav.read(recording.file());
+    String reply = turn.path("reply").asText();
+    return switch (tier) {
+      case "answer" -> chain.answer(sound);
+      case "action" -> {
+        ObjectNode action = JSON.createObjectNode().put("action", turn.path("intent").asText());
+        turn.path("slots").properties().forEach(slot -> action.set(slot.getKey(), slot.getValue()));
+        yield chain.act(sound, action.toString(), reply);
+      }
+      default -> chain.obey(sound, reply);
+    };
   }
 
   private void take(String kind, Recording recording, JsonNode turn) {

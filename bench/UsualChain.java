@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -48,12 +49,15 @@ import java.util.stream.Collectors;
  * as its server does. Nothing is counted for the ways between the three, nor for HTTP.
  *
  * <p>In this package to ask exactly what Tern asks. A turn that Tern's rules decide is not put to
- * the model here either: what the chain then takes is the recognizer and the voice alone.
+ * the model here either: what the chain then takes is the recognizer and the voice alone. Where
+ * Tern picks an action, the model writes it as JSON behind the same short prompt, without the
+ * list of actions that it would need: its tokens are given, as a grammar that leaves no choice does.
  */
 public final class UsualChain implements AutoCloseable {
   private static final int PIECE = 1_600;
   private static final int CONTEXT = 1_024;
   private static final int MOST_TOKENS = 96;
+  private static final int MOST_SENTENCES = 2; // Tern's; the chain speaks what was written
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SileroModel voiceActivity;
@@ -96,29 +100,51 @@ public final class UsualChain implements AutoCloseable {
         HibariVoice.open(
             store.require("hibari", ModelRole.VOICE).folder(), new VoiceOptions(1, 0));
     tokenizer = LlmEngine.open(model, new LlmOptions(threads(), CONTEXT));
-    answerer = new Answerer(tokenizer, "smollm2-135m", MOST_TOKENS);
+    answerer = 
+        new Answerer(tokenizer, "smollm2-135m", MOST_TOKENS, MOST_SENTENCES, InstantSource.system());
     llama = new ProcessBuilder(peer).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     said = llama.inputReader(StandardCharsets.UTF_8);
     asked = new PrintWriter(llama.outputWriter(StandardCharsets.UTF_8), true);
     ask("load model=" + model + " context=" + CONTEXT);
   }
 
-  /**
-   * @param reply what Tern said, where no model is asked; null where one is
-   */
-  public Took answer(Pcm recording, String reply) throws IOException {
+  /** A question: the model writes an answer, and that is spoken. */
+  public Took answer(Pcm recording) throws IOException {
     short[] utterance = utterance(recording);
 
     long start = System.nanoTime();
     String words = transcribe(utterance);
     long heard = System.nanoTime();
-    String answer = reply == null ? generate(SentenceCase.of(words)) : reply;
-    long written = System.nanoTime();
-    voice.speak(Phrase.of(answer), new PcmRecording(voice.format()));
-    long spoken = System.nanoTime();
+    String answer = generate(words, "");
+    return spoken(start, heard, words, answer);
+  }
 
+  /** A command that the model writes as an action; Tern's reply to it is spoken. */
+  public Took act(Pcm recording, String action, String reply) throws IOException {
+    short[] utterance = utterance(recording);
+
+    long start = System.nanoTime();
+    String words = transcribe(utterance);
+    long heard = System.nanoTime();
+    generate(words, action);
+    return spoken(start, heard, words, reply);
+  }
+
+  /** A command for which no model is needed; Tern's reply to it is spoken. */
+  public Took obey(Pcm recording, String reply) throws IOException {
+    short[] utterance = utterance(recording);
+
+    long start = System.nanoTime();
+    String words = transcribe(utterance);
+    return spoken(start, System.nanoTime(), words, reply);
+  }
+
+  private Took spoken(long start, long heard, String words, String reply) {
+    long written = System.nanoTime();
+    voice.speak(Phrase.of(reply), new PcmRecording(voice.format()));
+    long spoken = System.nanoTime();
     return new Took(
-        (heard - start) / 1e6, (written - heard) / 1e6, (spoken - written) / 1e6, words, answer);
+        (heard - start) / 1e6, (written - heard) / 1e6, (spoken - written) / 1e6, words, reply);
   }
 
   /** What voice activity detection cuts out, with the silence by which it knows the end. */
@@ -168,19 +194,27 @@ public final class UsualChain implements AutoCloseable {
     }
   }
 
-  private String generate(String question) throws IOException {
-    String ids =
-        Arrays.stream(answerer.prompt(question))
-            .mapToObj(Integer::toString)
-            .collect(Collectors.joining(","));
-    JsonNode reply =
-        ask("reply ids=%s tokens=%d threads=%d".formatted(ids, MOST_TOKENS, threads())).path("ids");
-    int[] written = new int[reply.size()];
+  /**
+   * @param given what it has to write; empty where it is free
+   */
+  private String generate(String words, String given) throws IOException {
+    String request =
+        "reply ids=%s tokens=%d threads=%d"
+            .formatted(list(answerer.prompt(SentenceCase.of(words))), MOST_TOKENS, threads());
+    if (!given.isEmpty()) {
+      request += " forced=" + list(tokenizer.encode(given));
+    }
+    JsonNode ids = ask(request).path("ids");
+    int[] written = new int[ids.size()];
     for (int i = 0; i < written.length; i++) {
-      written[i] = reply.path(i).asInt();
+      written[i] = ids.path(i).asInt();
     }
     String answer = tokenizer.decode(written).strip();
     return answer.isEmpty() ? "I have no answer." : answer;
+  }
+
+  private static String list(int[] ids) {
+    return Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(","));
   }
 
   private JsonNode ask(String request) throws IOException {
