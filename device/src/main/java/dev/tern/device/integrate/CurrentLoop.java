@@ -1,9 +1,11 @@
 package dev.tern.device.integrate;
 
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The conversation at the microphone, for those who are there before it. Thread-safe. */
+@Singleton
 public final class CurrentLoop implements LiveLoop {
   private static final String NONE = "nothing listens: only tern run does, when it has started";
 
