@@ -1,8 +1,10 @@
 package dev.tern.device.cli;
 
+import dev.tern.device.action.Preferences;
 import dev.tern.device.action.Volume;
 import dev.tern.device.audio.CaptureSettings;
 import dev.tern.device.audio.EchoCanceller;
+import dev.tern.device.audio.LiveSink;
 import dev.tern.device.audio.Microphone;
 import dev.tern.device.audio.PlaybackSettings;
 import dev.tern.device.audio.SoundLosses;
@@ -14,6 +16,7 @@ import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.SpokenWordsGuard;
 import dev.tern.device.conversation.StateChanges;
 import dev.tern.device.integrate.Commands;
+import dev.tern.device.integrate.CurrentLoop;
 import dev.tern.device.live.Announcing;
 import dev.tern.device.live.ListenSettings;
 import dev.tern.device.live.LiveConversation;
@@ -27,6 +30,7 @@ import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import dev.tern.device.part.StartUp;
 import dev.tern.device.report.BrokerReport;
+import dev.tern.device.show.Showing;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
 import dev.tern.device.tune.FirstStart;
@@ -89,6 +93,8 @@ final class RunCommand implements Callable<Integer> {
   @Inject Provider<Motion> motion;
   @Inject Provider<SpokenWordsGuard> guard;
   @Inject Provider<StateChanges> states;
+  @Inject Provider<CurrentLoop> currentLoop;
+  @Inject Provider<Preferences> preferences;
   @Inject LanguageModel languageModel;
   @Inject Provider<Volume> volume;
   @Inject Provider<SoundLosses> losses;
@@ -110,9 +116,11 @@ final class RunCommand implements Callable<Integer> {
     parts.get().whenReady(() -> sayReady(board, start));
     startUp.get().begin();
     inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
-    LiveConversation live = converse(board, openSpeaker(board));
-    Commands commands =
-        Commands.obey(link.get(), topics.get(), new PresentLoop(conversation, parts, mute, live));
+    Showing showing = show(board);
+    LiveConversation live = converse(board, openSpeaker(board), showing);
+    PresentLoop loop = new PresentLoop(conversation, parts, mute, live);
+    currentLoop.get().become(loop);
+    Commands commands = Commands.obey(link.get(), topics.get(), loop);
     inBackground("announce", new Announcing(() -> announce(live, commands)));
     tuneOnce();
 
@@ -120,6 +128,7 @@ final class RunCommand implements Callable<Integer> {
     supervisor.get().stopping();
     threads.forEach(Thread::interrupt);
     live.close();
+    showing.close();
     commands.close();
     report.close();
     startUp.get().end();
@@ -171,7 +180,28 @@ final class RunCommand implements Callable<Integer> {
     return speaker;
   }
 
-  private LiveConversation converse(BoardConfig board, Loudspeaker speaker) {
+  /** Beside the one that speech goes to; not part of what an echo canceller hears. */
+  private LiveSink lineForEarcons(BoardConfig board) {
+    return Speaker.open(
+        PlaybackSettings.of(board.audio()),
+        voice.format(),
+        volume.get()::percent,
+        EchoCanceller.NONE,
+        losses.get());
+  }
+
+  private Showing show(BoardConfig board) {
+    return Showing.begin(
+        board,
+        states.get(),
+        mute.get(),
+        link.get(),
+        topics.get(),
+        () -> lineForEarcons(board),
+        voice::format);
+  }
+
+  private LiveConversation converse(BoardConfig board, Loudspeaker speaker, Showing showing) {
     LiveConversation.Outfit outfit =
         new LiveConversation.Outfit(
             conversation::get,
@@ -185,13 +215,18 @@ final class RunCommand implements Callable<Integer> {
             watchdog.get());
     ListenSettings settings =
         new ListenSettings(
-            board.listen().mode(), board.listen().followUpMillis(), board.audio().bargeIn());
+            board.listen().mode(),
+            () -> preferences.get().followsUp() ? board.listen().followUpMillis() : 0,
+            board.audio().bargeIn());
     LiveConversation live =
         new LiveConversation(
             outfit,
             settings,
             () -> null,
-            turn -> print("heard \"" + turn.transcript() + "\": " + turn.reply()));
+            turn -> {
+              print("heard \"" + turn.transcript() + "\": " + turn.reply());
+              showing.accept(turn);
+            });
     live.begin();
     listen(board, live);
     return live;

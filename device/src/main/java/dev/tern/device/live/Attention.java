@@ -250,7 +250,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     }
     boolean busy = turns.areGoingOn() || playback.isSpeaking();
     if (wasBusy && !busy && (turns.answered() != answered || turns.areAwaitingAnswer())) {
-      open(settings.followUpMillis(), false);
+      open(settings.followUpMillis().getAsInt(), false);
     }
     if (!playback.isSpeaking()) {
       falsePauses = 0;

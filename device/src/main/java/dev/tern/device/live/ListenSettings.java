@@ -1,12 +1,14 @@
 package dev.tern.device.live;
 
 import dev.tern.device.board.BoardConfig.ListenMode;
+import java.util.function.IntSupplier;
 
 /**
  * When somebody is listened to.
  *
  * @param mode what makes the appliance listen
- * @param followUpMillis after a reply more is heard for so long without a call; 0 is never
+ * @param followUpMillis after a reply more is heard for so long without a call; 0 is never; asked
+ *     after each reply
  * @param bargeIn whether it stops speaking when somebody speaks to it
  */
-public record ListenSettings(ListenMode mode, int followUpMillis, boolean bargeIn) {}
+public record ListenSettings(ListenMode mode, IntSupplier followUpMillis, boolean bargeIn) {}

@@ -28,13 +28,13 @@ public final class Earcons implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Earcons.class);
 
   private final Supplier<? extends LiveSink> open;
-  private final PcmFormat format;
+  private final Supplier<PcmFormat> format;
   private final BlockingQueue<Earcon> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
   private volatile ConversationState state = ConversationState.IDLE;
   private boolean hasFailed;
 
-  private Earcons(Supplier<? extends LiveSink> open, PcmFormat format) {
+  private Earcons(Supplier<? extends LiveSink> open, Supplier<PcmFormat> format) {
     this.open = open;
     this.format = format;
     this.thread = Thread.ofPlatform().name("earcons").daemon().unstarted(this::playAll);
@@ -44,10 +44,10 @@ public final class Earcons implements AutoCloseable {
    * Plays from now on; returns at once.
    *
    * @param open opens a line to the speaker, which obeys the volume; it is closed after each sound
-   * @param format of what the line takes
+   * @param format of what the line takes; asked with each sound, on a thread of its own
    */
   public static Earcons begin(
-      StateChanges states, Supplier<? extends LiveSink> open, PcmFormat format) {
+      StateChanges states, Supplier<? extends LiveSink> open, Supplier<PcmFormat> format) {
     Earcons earcons = new Earcons(open, format);
     states.listen(earcons::become);
     earcons.thread.start();
@@ -89,7 +89,7 @@ public final class Earcons implements AutoCloseable {
 
   private void sound(Earcon earcon) {
     try (LiveSink line = open.get()) {
-      line.accept(earcon.sound(format));
+      line.accept(earcon.sound(format.get()));
       line.drain();
       hasFailed = false;
     } catch (NoSoundDeviceException e) {

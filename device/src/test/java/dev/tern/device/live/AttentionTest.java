@@ -259,7 +259,7 @@ final class AttentionTest {
             guard,
             EchoCanceller.NONE,
             WakeValue::new,
-            new ListenSettings(mode, 5_000, true),
+            new ListenSettings(mode, () -> 5_000, true),
             states,
             new Backlog(atMost -> () -> {}));
     silence(500);

@@ -131,7 +131,7 @@ final class LiveRig implements AutoCloseable {
                 states,
                 parts,
                 Watchdog.start(Supervisor.ofThisProcess(complaint -> {}))),
-            new ListenSettings(mode, 5_000, true),
+            new ListenSettings(mode, () -> 5_000, true),
             () -> null,
             turns::add);
     live.begin();

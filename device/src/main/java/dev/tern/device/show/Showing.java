@@ -1,0 +1,64 @@
+package dev.tern.device.show;
+
+import dev.tern.device.audio.LiveSink;
+import dev.tern.device.board.BoardConfig;
+import dev.tern.device.conversation.StateChanges;
+import dev.tern.device.conversation.Turn;
+import dev.tern.device.live.MuteSwitch;
+import dev.tern.ota.BrokerLink;
+import dev.tern.ota.Topics;
+import dev.tern.pcm.PcmFormat;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * All that the board's file wants shown: the topic {@code turn}, and a light and sounds if named.
+ */
+public final class Showing implements Consumer<Turn>, AutoCloseable {
+  private static final Path LEDS = Path.of("/sys/class/leds");
+
+  private final TurnTopic topic;
+  private final List<Runnable> ends = new ArrayList<>();
+
+  private Showing(TurnTopic topic) {
+    this.topic = topic;
+  }
+
+  /**
+   * Shows from now on; returns at once.
+   *
+   * @param line opens a line to the speaker for short sounds, at the volume people asked for
+   * @param format of what it takes
+   */
+  public static Showing begin(
+      BoardConfig board,
+      StateChanges states,
+      MuteSwitch mute,
+      BrokerLink link,
+      Topics topics,
+      Supplier<? extends LiveSink> line,
+      Supplier<PcmFormat> format) {
+    Showing showing = new Showing(TurnTopic.begin(link, topics, states));
+    if (!board.show().led().isEmpty()) {
+      showing.ends.add(StateLight.begin(LEDS, board.show().led(), states, mute)::close);
+    }
+    if (board.show().earcons() && !board.audio().playback().equals("none")) {
+      showing.ends.add(Earcons.begin(states, line, format)::close);
+    }
+    return showing;
+  }
+
+  /** Tells how a turn went. */
+  @Override
+  public void accept(Turn turn) {
+    topic.accept(turn);
+  }
+
+  @Override
+  public void close() {
+    ends.forEach(Runnable::run);
+  }
+}
