@@ -47,4 +47,5 @@ lay_out_arm64_natives() {
   install -m 644 "$natives"/*.so "$native_folder/lib/"
   compile_arm64_kernels "$native_folder/lib" "$@"
   compile_arm64_echo "$native_folder/lib" "$@"
+  "$root/device/src/main/c/sandbox/build.sh" "$native_folder/lib" "$@" --arch arm64
 }

@@ -203,7 +203,7 @@ static _Noreturn void become_the_program(char **argv, long timeout_millis) {
   signal(SIGPIPE, SIG_DFL);
   int nothing = open("/dev/null", O_RDONLY);
   if (nothing < 0 || dup2(nothing, 0) < 0) give_up("/dev/null");
-  if (close_range(3, ~0U, 0)) give_up("open files");
+  if (syscall(SYS_close_range, 3U, ~0U, 0U)) give_up("open files");
   if (chdir(argv[4])) give_up(argv[4]);
   hold_resources(timeout_millis, number(argv[2], 4, 4096), number(argv[3], 1, 64));
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) give_up("no new privileges");
