@@ -9,6 +9,7 @@ import dev.tern.device.skill.ActionGrammar;
 import dev.tern.device.skill.Skill;
 import dev.tern.device.skill.Skills;
 import dev.tern.device.tune.TuneSettings;
+import dev.tern.device.wording.WordingReader;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.ModelCard;
 import dev.tern.llm.exam.ActionExam;
@@ -23,9 +24,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,9 +41,10 @@ import picocli.CommandLine.Spec;
     name = "eval",
     mixinStandardHelpOptions = true,
     description = {
-      "Lets a language model pick the action for test sentences of the skills, held to a grammar,",
-      "and keeps the score in the model's card. A model whose weights were rounded below Q6 may pick",
-      "actions only with a passed evaluation. A score that does not pass gives exit code 1."
+      "Lets a language model pick the action for test sentences of the skills among the six likeliest,",
+      "with an example of each, held to a grammar, and keeps the score in the model's card. A model",
+      "whose weights were rounded below Q6 may pick actions only with a passed evaluation. A score",
+      "that does not pass gives exit code 1."
     },
     footer = {
       "",
@@ -49,8 +55,11 @@ import picocli.CommandLine.Spec;
 final class EvalCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Room for all actions with what they do, examples, a sentence and its answer. */
+  /** Room for the actions with what they do, examples, a sentence and its answer. */
   private static final int CONTEXT_LENGTH = 4096;
+
+  /** Actions to choose among, the likeliest by their wording. */
+  private static final int SHORTLIST = 6;
 
   /** Of each intent, asked at most; the manifests have more of some than of others. */
   private static final int CASES_EACH = 2;
@@ -123,8 +132,32 @@ final class EvalCommand implements Callable<Integer> {
   private ActionExam.Result examine(Path file, Paper paper) {
     LlmOptions options = new LlmOptions(TuneSettings.of(board.get().llm()).plan(), CONTEXT_LENGTH);
     try (LanguageModel opened = LlmEngine.open(file, options)) {
-      return new ActionExam(opened, paper.actions(), paper.shown()).take(paper.asked(), this::tell);
+      ActionExam exam =
+          WordingReader.in(board.get().language())
+              .map(reader -> new ActionExam(opened, said -> shortlist(reader, paper, said)))
+              .orElseGet(() -> new ActionExam(opened, paper.actions(), spread(paper.shown(), EXAMPLES)));
+      return exam.take(paper.asked(), this::tell);
     }
+  }
+
+  /** The actions likeliest to be meant, in the order of the manifests, with an example of each. */
+  private static ActionExam.Sheet shortlist(WordingReader reader, Paper paper, String said) {
+    Set<String> known = paper.actions().stream().map(Action::name).collect(Collectors.toSet());
+    Set<String> likely =
+        reader.read(said).stream()
+            .map(WordingReader.Guess::intent)
+            .filter(known::contains)
+            .limit(SHORTLIST)
+            .collect(Collectors.toSet());
+    Map<String, Case> examples = new LinkedHashMap<>();
+    for (Case shown : paper.shown()) {
+      if (likely.contains(shown.action())) {
+        examples.putIfAbsent(shown.action(), shown);
+      }
+    }
+    return new ActionExam.Sheet(
+        paper.actions().stream().filter(action -> likely.contains(action.name())).toList(),
+        List.copyOf(examples.values()));
   }
 
   private Paper paper(Skills skills) {
@@ -141,7 +174,7 @@ final class EvalCommand implements Callable<Integer> {
         spare.addAll(cases.subList(Math.min(CASES_EACH, cases.size()), cases.size()));
       }
     }
-    return new Paper(actions, most == null ? asked : spread(asked, most), spread(spare, EXAMPLES));
+    return new Paper(actions, most == null ? asked : spread(asked, most), spare);
   }
 
   /** So many of a list at most, evenly from its beginning to its end. */

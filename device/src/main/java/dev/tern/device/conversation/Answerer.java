@@ -1,5 +1,7 @@
 package dev.tern.device.conversation;
 
+import dev.tern.device.remote.RemoteException;
+import dev.tern.device.remote.RemoteModel;
 import dev.tern.llm.ChatMessage;
 import dev.tern.llm.Completion;
 import dev.tern.llm.ContextOverBudgetException;
@@ -10,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -39,26 +42,58 @@ public final class Answerer {
           user("What should I eat when I have a cold?"),
           assistant("Warm soup and plenty of fluids are good when you have a cold."));
 
+  /** A small model answers what is asked in few words; what takes more is for a larger one. */
+  static final int LONG_QUESTION_WORDS = 12;
+
   private final LanguageModel model;
   private final String modelName;
   private final int maxTokens;
   private final int maxSentences;
+  private final Elsewhere elsewhere;
   private final Dialogue dialogue;
   private final Executor ahead =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("tern-prompt").factory());
 
   /**
+   * Who else may answer.
+   *
+   * @param larger asked where a question is long, or where the first model says that it does not
+   *     know
+   * @param remote asked before any model of this board, where the board's file names one
+   * @param remoteMark said before what comes from there
+   */
+  public record Elsewhere(
+      Optional<LargerModel> larger, Optional<RemoteModel> remote, String remoteMark) {
+    /** Nobody: this model answers alone. */
+    public static final Elsewhere NOBODY =
+        new Elsewhere(Optional.empty(), Optional.empty(), "");
+  }
+
+  /** With nobody else to ask. */
+  public Answerer(
+      LanguageModel model, String modelName, int maxTokens, int maxSentences, InstantSource clock) {
+    this(model, modelName, maxTokens, maxSentences, Elsewhere.NOBODY, clock);
+  }
+
+  /**
    * @param modelName as the catalog calls it, for the turn's record
    * @param maxTokens longest answer
    * @param maxSentences of an answer, at least 1
+   * @param elsewhere who else may answer
    * @param clock tells how long ago the last question was
    */
   public Answerer(
-      LanguageModel model, String modelName, int maxTokens, int maxSentences, InstantSource clock) {
+      LanguageModel model,
+      String modelName,
+      int maxTokens,
+      int maxSentences,
+      Elsewhere elsewhere,
+      InstantSource clock) {
     this.model = model;
     this.modelName = modelName;
     this.maxTokens = maxTokens;
     this.maxSentences = maxSentences;
+    this.elsewhere = elsewhere;
     this.dialogue = new Dialogue(clock);
   }
 
@@ -67,29 +102,27 @@ public final class Answerer {
     return dialogue;
   }
 
-  String modelName() {
-    return modelName;
-  }
-
   /** Reads what all prompts begin with, so that a turn need not. */
   void warmUp() {
     model.prepareLasting(opening());
+    elsewhere.larger().ifPresent(LargerModel::load);
   }
 
   /** The tokens that all prompts begin with, and the first after them. */
   int[] opening() {
-    return encode(List.of(), "");
+    return encode(model, List.of(), "");
   }
 
   /**
    * What was said, and how it came about.
    *
    * @param text all that was said aloud; empty where the model had nothing to say
-   * @param prompt its tokens
+   * @param model who said it
+   * @param prompt its tokens; none where they were another model's
    * @param reason for the trace
    */
   @SuppressWarnings("ArrayRecordComponent") // token ids; identity is not compared
-  record Answer(String text, int[] prompt, String reason) {}
+  record Answer(String text, String model, int[] prompt, String reason) {}
 
   /**
    * Answers.
@@ -98,21 +131,140 @@ public final class Answerer {
    * @param wanted asked at each word: false ends the answer where it is
    */
   Answer answer(String question, Consumer<String> clauses, BooleanSupplier wanted) {
-    int forgotten = makeRoom(question);
+    Reasons reasons = new Reasons();
     int remembered = dialogue.messages().size() / 2;
-    int[] prompt = prompt(question);
-    SpokenAnswer spoken = new SpokenAnswer(maxSentences, clauses, wanted);
-    Completion completion = model.complete(prompt, maxTokens, Sampling.GREEDY, spoken);
-    String text = spoken.finish(completion.stop() == Completion.Stop.MAX_TOKENS);
-    dialogue.add(question, text);
-    return new Answer(text, prompt, told(remembered, forgotten));
+    if (remembered > 0) {
+      reasons.add("after " + remembered + " earlier question(s)");
+    }
+    return fromNetwork(question, clauses, wanted, reasons)
+        .orElseGet(() -> fromThisBoard(question, clauses, wanted, reasons));
   }
 
-  private static String told(int remembered, int forgotten) {
-    String told = remembered == 0 ? "" : "after " + remembered + " earlier question(s)";
-    return forgotten == 0
-        ? told
-        : (told + ", " + forgotten + " forgotten for want of room").replaceFirst("^, ", "");
+  /** Why an answer is as it is, bit by bit. */
+  private static final class Reasons {
+    private final List<String> told = new ArrayList<>();
+
+    void add(String reason) {
+      told.add(reason);
+    }
+
+    @Override
+    public String toString() {
+      return String.join("; ", told);
+    }
+  }
+
+  private Optional<Answer> fromNetwork(
+      String question, Consumer<String> clauses, BooleanSupplier wanted, Reasons reasons) {
+    if (elsewhere.remote().isEmpty()) {
+      return Optional.empty();
+    }
+    RemoteModel remote = elsewhere.remote().get();
+    Consumer<String> marked = new MarkedMouth(elsewhere.remoteMark(), clauses);
+    SpokenAnswer spoken = new SpokenAnswer(maxSentences, marked, wanted);
+    boolean whole = false;
+    try {
+      whole = remote.complete(conversation(dialogue.messages(), question), maxTokens, spoken);
+    } catch (RemoteException failed) {
+      reasons.add("the network failed: " + failed.getMessage());
+      if (!spoken.hasBegun()) {
+        return Optional.empty();
+      }
+    }
+    String text = spoken.finish(!whole);
+    if (text.isEmpty() && wanted.getAsBoolean()) {
+      return Optional.empty();
+    }
+    dialogue.add(question, text);
+    reasons.add("from the network, " + remote.name());
+    String aloud = (elsewhere.remoteMark() + " " + text).strip();
+    return Optional.of(new Answer(aloud, remote.name(), new int[0], reasons.toString()));
+  }
+
+  /** Says a mark once, before what is said first. */
+  private static final class MarkedMouth implements Consumer<String> {
+    private final Consumer<String> mouth;
+    private String mark;
+
+    MarkedMouth(String mark, Consumer<String> mouth) {
+      this.mark = mark + " ";
+      this.mouth = mouth;
+    }
+
+    @Override
+    public void accept(String clause) {
+      mouth.accept((mark + clause).strip());
+      mark = "";
+    }
+  }
+
+  private Answer fromThisBoard(
+      String question, Consumer<String> clauses, BooleanSupplier wanted, Reasons reasons) {
+    Optional<LanguageModel> larger = elsewhere.larger().flatMap(LargerModel::ready);
+    String largerName = elsewhere.larger().map(LargerModel::name).orElse("");
+    if (larger.isEmpty()) {
+      return local(model, modelName, question, clauses, wanted, reasons);
+    }
+    if (question.split(" ").length > LONG_QUESTION_WORDS) {
+      reasons.add("a long question, for the larger model");
+      return local(larger.get(), largerName, question, clauses, wanted, reasons);
+    }
+    HandingOver first = new HandingOver(clauses, wanted);
+    Answer own = local(model, modelName, question, first, first::isWanted, reasons);
+    if (!first.handsOver() && !own.text().isEmpty()) {
+      return own;
+    }
+    reasons.add(modelName + " does not know");
+    return local(larger.get(), largerName, question, clauses, wanted, reasons);
+  }
+
+  /** Ends the first model's answer where its first clause is none, before anybody hears it. */
+  private static final class HandingOver implements Consumer<String> {
+    private final Consumer<String> mouth;
+    private final BooleanSupplier wanted;
+    private boolean begun;
+    private boolean over;
+
+    HandingOver(Consumer<String> mouth, BooleanSupplier wanted) {
+      this.mouth = mouth;
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void accept(String clause) {
+      over |= !begun && NoAnswer.isOne(clause);
+      begun = true;
+      if (!over) {
+        mouth.accept(clause);
+      }
+    }
+
+    boolean isWanted() {
+      return !over && wanted.getAsBoolean();
+    }
+
+    boolean handsOver() {
+      return over;
+    }
+  }
+
+  private Answer local(
+      LanguageModel by,
+      String name,
+      String question,
+      Consumer<String> clauses,
+      BooleanSupplier wanted,
+      Reasons reasons) {
+    int forgotten = makeRoom(by, question);
+    if (forgotten > 0) {
+      reasons.add(forgotten + " earlier question(s) forgotten for want of room");
+    }
+    int[] prompt = encode(by, dialogue.messages(), question);
+    SpokenAnswer spoken = new SpokenAnswer(maxSentences, clauses, wanted);
+    Completion completion = by.complete(prompt, maxTokens, Sampling.GREEDY, spoken);
+    String text = spoken.finish(completion.stop() == Completion.Stop.MAX_TOKENS);
+    dialogue.add(question, text);
+    return new Answer(text, name, by == model ? prompt : new int[0], reasons.toString());
   }
 
   /**
@@ -120,17 +272,18 @@ public final class Answerer {
    *
    * @return how many were forgotten
    */
-  private int makeRoom(String question) {
-    int limit = model.usableContext(ModelUse.CHAT);
-    int forgotten = 0;
-    while (prompt(question).length + maxTokens > limit) {
+  private int makeRoom(LanguageModel by, String question) {
+    int limit = by.usableContext(ModelUse.CHAT);
+    for (int forgotten = 0; ; forgotten++) {
+      int used = encode(by, dialogue.messages(), question).length + maxTokens;
+      if (used <= limit) {
+        return forgotten;
+      }
       if (!dialogue.isGoingOn()) {
-        throw new ContextOverBudgetException(prompt(question).length + maxTokens, limit);
+        throw new ContextOverBudgetException(used, limit);
       }
       dialogue.forgetOldest();
-      forgotten++;
     }
-    return forgotten;
   }
 
   /** What of a question's prompt does not depend on the words that may follow these. */
@@ -146,14 +299,18 @@ public final class Answerer {
 
   /** The tokens that a question is put in, after what was answered lately. */
   int[] prompt(String question) {
-    return encode(dialogue.messages(), question);
+    return encode(model, dialogue.messages(), question);
   }
 
-  private int[] encode(List<ChatMessage> earlier, String question) {
+  private static int[] encode(LanguageModel by, List<ChatMessage> earlier, String question) {
+    return by.encodeChat(conversation(earlier, question));
+  }
+
+  private static List<ChatMessage> conversation(List<ChatMessage> earlier, String question) {
     List<ChatMessage> messages = new ArrayList<>(OPENING);
     messages.addAll(earlier);
     messages.add(user(question));
-    return model.encodeChat(messages);
+    return messages;
   }
 
   private static ChatMessage system(String text) {

@@ -311,7 +311,7 @@ public class Conversation {
       return say(Tier.REFUSED, intent, actions.noAnswer().text(), mouth);
     }
     return new Said(
-        Tier.ANSWER, intent, answer.text(), answerer.modelName(), answer.prompt(), answer.reason());
+        Tier.ANSWER, intent, answer.text(), answer.model(), answer.prompt(), answer.reason());
   }
 
   /**

@@ -47,11 +47,11 @@ final class Dialogue {
   /**
    * Tells what of the last answer was heard before the person broke in.
    *
-   * @param answer all of it; where that was not kept, there is nothing to do
+   * @param answer all of it, as it was said; where that was not kept, there is nothing to do
    * @param heard its beginning; the whole exchange is forgotten where nothing was heard
    */
   synchronized void wasCutShort(String answer, String heard) {
-    if (exchanges.isEmpty() || !exchanges.getLast().answer().equals(answer)) {
+    if (exchanges.isEmpty() || !answer.endsWith(exchanges.getLast().answer())) {
       return;
     }
     Exchange cut = exchanges.removeLast();

@@ -79,6 +79,11 @@ final class SpokenAnswer implements TextListener {
     return said.toString();
   }
 
+  /** Whether something was handed on already. */
+  boolean hasBegun() {
+    return !said.isEmpty();
+  }
+
   private boolean isComplete() {
     return sentenceCount >= maxSentences;
   }

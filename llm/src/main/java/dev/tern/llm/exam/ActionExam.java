@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Whether a model picks the right action for what a person says, held to a grammar: the action is
@@ -42,8 +43,20 @@ public final class ActionExam {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LanguageModel model;
-  private final List<Action> actions;
-  private final List<Case> examples;
+  private final Function<String, Sheet> sheets;
+
+  /**
+   * What is laid before the model with a sentence.
+   *
+   * @param actions to choose among
+   * @param examples shown before the question; not to be asked
+   */
+  public record Sheet(List<Action> actions, List<Case> examples) {
+    public Sheet {
+      actions = List.copyOf(actions);
+      examples = List.copyOf(examples);
+    }
+  }
 
   /**
    * An action to choose.
@@ -99,13 +112,25 @@ public final class ActionExam {
   }
 
   /**
+   * The same sheet for every sentence.
+   *
    * @param actions to choose among
    * @param examples shown to the model before each question; not to be asked
    */
   public ActionExam(LanguageModel model, List<Action> actions, List<Case> examples) {
+    this(model, always(new Sheet(actions, examples)));
+  }
+
+  /**
+   * @param sheets what is laid before the model with a sentence, such as a shortlist
+   */
+  public ActionExam(LanguageModel model, Function<String, Sheet> sheets) {
     this.model = model;
-    this.actions = List.copyOf(actions);
-    this.examples = List.copyOf(examples);
+    this.sheets = sheets;
+  }
+
+  private static Function<String, Sheet> always(Sheet sheet) {
+    return said -> sheet;
   }
 
   /**
@@ -124,13 +149,14 @@ public final class ActionExam {
   }
 
   private Outcome ask(Case asked) {
-    int[] prompt = model.encodeChat(conversation(asked.said()));
+    Sheet sheet = sheets.apply(asked.said());
+    int[] prompt = model.encodeChat(conversation(sheet, asked.said()));
     Completion answer =
         model.completeJson(
             prompt,
             ANSWER_TOKENS,
             Sampling.GREEDY,
-            schema(actions, asked.said()),
+            schema(sheet.actions(), asked.said()),
             TextListener.NONE);
     Map<String, String> found = new TreeMap<>();
     try {
@@ -164,12 +190,12 @@ public final class ActionExam {
     return new ChoiceSchema(options);
   }
 
-  private List<ChatMessage> conversation(String said) {
+  private static List<ChatMessage> conversation(Sheet sheet, String said) {
     StringBuilder system =
         new StringBuilder(
             "Choose the action for what the person says. Answer in JSON. Copy words for slots from"
                 + " what the person says; leave out slots that were not said.\nActions:\n");
-    for (Action action : actions) {
+    for (Action action : sheet.actions()) {
       system.append(action.name()).append(": ").append(action.about());
       if (!action.slots().isEmpty()) {
         system.append(" (").append(String.join(", ", action.slots())).append(')');
@@ -178,19 +204,19 @@ public final class ActionExam {
     }
     List<ChatMessage> messages = new ArrayList<>();
     messages.add(new ChatMessage(Role.SYSTEM, system.toString().strip()));
-    for (Case example : examples) {
+    for (Case example : sheet.examples()) {
       messages.add(new ChatMessage(Role.USER, example.said()));
-      messages.add(new ChatMessage(Role.ASSISTANT, json(example)));
+      messages.add(new ChatMessage(Role.ASSISTANT, json(sheet, example)));
     }
     messages.add(new ChatMessage(Role.USER, said));
     return messages;
   }
 
   /** An answer as the grammar writes it: slots in the order of their action. */
-  private String json(Case example) {
+  private static String json(Sheet sheet, Case example) {
     ObjectNode json = JSON.createObjectNode().put(ACTION, example.action());
     Map<String, String> slots = new LinkedHashMap<>();
-    for (Action action : actions) {
+    for (Action action : sheet.actions()) {
       if (action.name().equals(example.action())) {
         action.slots().forEach(slot -> slots.put(slot, example.slots().get(slot)));
       }
