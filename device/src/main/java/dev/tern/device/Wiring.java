@@ -31,6 +31,7 @@ import dev.tern.device.conversation.Answerer;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.Ears;
 import dev.tern.device.conversation.EverythingIsSpeech;
+import dev.tern.device.conversation.LargerModel;
 import dev.tern.device.conversation.Listeners;
 import dev.tern.device.conversation.Mind;
 import dev.tern.device.conversation.PacedVoice;
@@ -57,6 +58,7 @@ import dev.tern.device.part.Parts;
 import dev.tern.device.part.StartUp;
 import dev.tern.device.premises.Premises;
 import dev.tern.device.premises.PremisesFolder;
+import dev.tern.device.remote.RemoteModel;
 import dev.tern.device.report.LinkHealth;
 import dev.tern.device.skill.SentenceRules;
 import dev.tern.device.skill.SkillException;
@@ -103,6 +105,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -288,7 +291,12 @@ final class Wiring {
   @ApplicationScoped
   LanguageModel languageModel(BoardConfig board, ModelStore models) {
     String name = board.models().languageModel();
-    Path file = models.require(name, ModelRole.LANGUAGE_MODEL).onlyFile();
+    LlmEngine model = open(models.require(name, ModelRole.LANGUAGE_MODEL).onlyFile(), board);
+    model.remark().ifPresent(LOG::warn);
+    return model;
+  }
+
+  private static LlmEngine open(Path file, BoardConfig board) {
     ComputePlan plan = TuneSettings.of(board.llm()).plan();
     Path state = Path.of(board.state().folder());
     LlmOptions options =
@@ -296,10 +304,33 @@ final class Wiring {
             .withPackFolder(state.resolve("packs"))
             .withPrefixFolder(state.resolve("prefixes"))
             .withGuesses(LlmOptions.USUAL_GUESSES);
-    LlmEngine model =
-        Libraries.current().opening(() -> LlmEngine.open(file, options), EngineLibrary.KERNELS);
-    model.remark().ifPresent(LOG::warn);
-    return model;
+    return Libraries.current().opening(() -> LlmEngine.open(file, options), EngineLibrary.KERNELS);
+  }
+
+  /** Who may answer beside the language model, as far as the board names them. */
+  @Produces
+  @Singleton
+  Answerer.Elsewhere elsewhere(BoardConfig board, ModelStore models, Actions actions) {
+    String larger = board.answer().largerModel();
+    String remote = board.answer().remote();
+    return new Answerer.Elsewhere(
+        larger.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new LargerModel(larger, () -> larger(larger, board, models), LOG::warn)),
+        remote.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new RemoteModel(URI.create(remote), RemoteModel.USUAL_PATIENCE)),
+        actions.networkMark());
+  }
+
+  private static LanguageModel larger(String name, BoardConfig board, ModelStore models) {
+    Path file = models.require(name, ModelRole.LANGUAGE_MODEL).onlyFile();
+    LargerModel.requireRoom(file, Machine.running().usableMemoryBytes());
+    return open(file, board);
+  }
+
+  void close(@Disposes Answerer.Elsewhere elsewhere) {
+    elsewhere.larger().ifPresent(LargerModel::close);
   }
 
   @Produces
@@ -510,6 +541,7 @@ final class Wiring {
       Actions actions,
       Outbound outbound,
       LanguageModel languageModel,
+      Answerer.Elsewhere elsewhere,
       Synthesizer voice,
       TurnMetrics metrics,
       LiveEvents events,
@@ -533,6 +565,7 @@ final class Wiring {
                 board.models().languageModel(),
                 board.llm().maxAnswerTokens(),
                 board.answer().sentences(),
+                elsewhere,
                 InstantSource.system()),
             voice,
             board.tts().speed(),

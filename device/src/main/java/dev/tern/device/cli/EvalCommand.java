@@ -135,7 +135,8 @@ final class EvalCommand implements Callable<Integer> {
       ActionExam exam =
           WordingReader.in(board.get().language())
               .map(reader -> new ActionExam(opened, said -> shortlist(reader, paper, said)))
-              .orElseGet(() -> new ActionExam(opened, paper.actions(), spread(paper.shown(), EXAMPLES)));
+              .orElseGet(
+                  () -> new ActionExam(opened, paper.actions(), spread(paper.shown(), EXAMPLES)));
       return exam.take(paper.asked(), this::tell);
     }
   }

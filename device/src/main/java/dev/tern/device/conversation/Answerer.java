@@ -65,8 +65,7 @@ public final class Answerer {
   public record Elsewhere(
       Optional<LargerModel> larger, Optional<RemoteModel> remote, String remoteMark) {
     /** Nobody: this model answers alone. */
-    public static final Elsewhere NOBODY =
-        new Elsewhere(Optional.empty(), Optional.empty(), "");
+    public static final Elsewhere NOBODY = new Elsewhere(Optional.empty(), Optional.empty(), "");
   }
 
   /** With nobody else to ask. */

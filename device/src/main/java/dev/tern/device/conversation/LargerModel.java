@@ -1,6 +1,8 @@
 package dev.tern.device.conversation;
 
 import dev.tern.llm.LanguageModel;
+import dev.tern.llm.LlmException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -11,6 +13,9 @@ import java.util.function.Supplier;
  * what it does not know. It is loaded beside everything else; until it is there the first answers.
  */
 public final class LargerModel implements AutoCloseable {
+  private static final double WORKING_FACTOR = 1.3;
+  private static final long MIB = 1L << 20;
+
   private final String name;
   private final Supplier<LanguageModel> opening;
   private final Consumer<String> refused;
@@ -26,6 +31,24 @@ public final class LargerModel implements AutoCloseable {
     this.name = name;
     this.opening = opening;
     this.refused = refused;
+  }
+
+  /**
+   * Refuses a model that would take more than half of a board's memory: weights, as they are
+   * packed, and what it works with.
+   *
+   * @throws LlmException naming both
+   */
+  public static void requireRoom(Path file, long boardBytes) {
+    long needed = Math.round(WORKING_FACTOR * file.toFile().length());
+    if (needed > boardBytes / 2) {
+      throw new LlmException(
+          "it needs "
+              + needed / MIB
+              + " MiB; at most half of this board's "
+              + boardBytes / MIB
+              + " MiB may be taken");
+    }
   }
 
   String name() {

@@ -68,8 +68,8 @@ public final class RemoteModel {
    * @param maxTokens longest answer
    * @param listener hears each piece of text; may end the answer
    * @return whether the answer ended by itself, or by the listener; false where it was too long
-   * @throws RemoteException when nobody answers in time, or something else than an answer comes; the
-   *     listener may have heard a part
+   * @throws RemoteException when nobody answers in time, or something else than an answer comes;
+   *     the listener may have heard a part
    */
   public synchronized boolean complete(
       List<ChatMessage> messages, int maxTokens, TextListener listener) throws RemoteException {
@@ -136,7 +136,8 @@ public final class RemoteModel {
       throw late();
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause();
-      String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+      String why =
+          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
       throw new RemoteException(name() + ": can't be reached: " + why);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

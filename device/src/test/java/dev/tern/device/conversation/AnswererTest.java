@@ -1,6 +1,7 @@
 package dev.tern.device.conversation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.device.remote.RemoteModel;
@@ -8,9 +9,12 @@ import dev.tern.device.remote.SmallServer;
 import dev.tern.llm.ChatMessage;
 import dev.tern.llm.Completion;
 import dev.tern.llm.LanguageModel;
+import dev.tern.llm.LlmException;
 import dev.tern.llm.Sampling;
 import dev.tern.llm.TextListener;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class AnswererTest {
   private static final int ANSWER_TOKENS = 20;
@@ -135,8 +140,7 @@ final class AnswererTest {
     assertEquals(
         "after 1 earlier question(s); 1 earlier question(s) forgotten for want of room",
         next.reason());
-    assertTrue(
-        model.read.stream().noneMatch(one -> one.text().contains("France")), "it is gone");
+    assertTrue(model.read.stream().noneMatch(one -> one.text().contains("France")), "it is gone");
   }
 
   @Test
@@ -158,9 +162,7 @@ final class AnswererTest {
     Answerer answerer = with(saying("Yes."), larger(saying("Because of the tides.")));
 
     Answerer.Answer answer =
-        ask(
-            answerer,
-            "Why is it that the water in the harbor is so much lower in the evening?");
+        ask(answerer, "Why is it that the water in the harbor is so much lower in the evening?");
 
     assertEquals("Because of the tides.", answer.text());
     assertEquals("a long question, for the larger model", answer.reason());
@@ -174,21 +176,22 @@ final class AnswererTest {
       Answerer.Answer answer = ask(answerer, "Who painted it?");
       ask(answerer, "And when?");
 
-      assertEquals(
-          "From the network: It was Rembrandt. He was Dutch.", answer.text());
+      assertEquals("From the network: It was Rembrandt. He was Dutch.", answer.text());
       assertEquals("From the network: It was Rembrandt.", heard.getFirst());
       assertEquals("He was Dutch.", heard.get(1));
       assertTrue(answer.reason().startsWith("from the network, 127.0.0.1:"), answer.reason());
       assertTrue(
           server.asked().get(1).toString().contains("It was Rembrandt. He was Dutch."),
           "the dialogue goes on");
-      assertTrue(!server.asked().get(1).toString().contains("From the network"), "the mark is not of it");
+      assertTrue(
+          !server.asked().get(1).toString().contains("From the network"), "the mark is not of it");
     }
   }
 
   @Test
   void answersByItselfWhereTheNetworkFails() {
-    Answerer answerer = with(saying("It was Rembrandt."), remote(URI.create("http://127.0.0.1:9/v1")));
+    Answerer answerer =
+        with(saying("It was Rembrandt."), remote(URI.create("http://127.0.0.1:9/v1")));
 
     Answerer.Answer answer = ask(answerer, "Who painted it?");
 
@@ -197,5 +200,17 @@ final class AnswererTest {
     assertTrue(
         answer.reason().startsWith("the network failed: 127.0.0.1:9: can't be reached"),
         answer.reason());
+  }
+
+  @Test
+  void refusesALargerModelForWhichThereIsNoRoom(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("large.gguf"), new byte[4 << 20]);
+
+    LargerModel.requireRoom(file, 11 << 20);
+    LlmException refused =
+        assertThrows(LlmException.class, () -> LargerModel.requireRoom(file, 10 << 20));
+
+    assertEquals(
+        "it needs 5 MiB; at most half of this board's 10 MiB may be taken", refused.getMessage());
   }
 }

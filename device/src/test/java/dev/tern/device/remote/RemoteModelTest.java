@@ -66,8 +66,7 @@ final class RemoteModelTest {
   void refusesAStatusThatIsNoAnswer() throws Exception {
     try (SmallServer server = new SmallServer().saying("no").withStatus(503)) {
       RemoteException refused =
-          assertThrows(
-              RemoteException.class, () -> ask(server.address(), Duration.ofSeconds(5)));
+          assertThrows(RemoteException.class, () -> ask(server.address(), Duration.ofSeconds(5)));
 
       assertTrue(
           refused.getMessage().endsWith("expected HTTP status 200, found 503"),
@@ -79,8 +78,7 @@ final class RemoteModelTest {
   void refusesWhatIsNoCompletion() throws Exception {
     try (SmallServer server = new SmallServer().writing("data: <html>")) {
       RemoteException refused =
-          assertThrows(
-              RemoteException.class, () -> ask(server.address(), Duration.ofSeconds(5)));
+          assertThrows(RemoteException.class, () -> ask(server.address(), Duration.ofSeconds(5)));
 
       assertTrue(refused.getMessage().endsWith("found <html>"), refused.getMessage());
     }
@@ -91,8 +89,7 @@ final class RemoteModelTest {
     try (SmallServer server =
         new SmallServer().writing("data: {\"choices\":[{\"delta\":{\"content\":\"It is\"}}]}")) {
       RemoteException refused =
-          assertThrows(
-              RemoteException.class, () -> ask(server.address(), Duration.ofSeconds(5)));
+          assertThrows(RemoteException.class, () -> ask(server.address(), Duration.ofSeconds(5)));
 
       assertTrue(refused.getMessage().endsWith("found end of stream"), refused.getMessage());
     }
@@ -102,8 +99,7 @@ final class RemoteModelTest {
   void waitsForAWordOnlySoLong() throws Exception {
     try (SmallServer server = new SmallServer().saying("Late.").pausing(2_000)) {
       RemoteException late =
-          assertThrows(
-              RemoteException.class, () -> ask(server.address(), Duration.ofMillis(500)));
+          assertThrows(RemoteException.class, () -> ask(server.address(), Duration.ofMillis(500)));
 
       assertTrue(late.getMessage().endsWith("no answer within 500 ms"), late.getMessage());
     }
