@@ -33,6 +33,12 @@ public final class ActionPicker {
   /** What no action answers: the language model's, where it is a question. */
   private static final Set<String> NO_ACTION = Set.of("unsupported", "fact");
 
+  /** What is nothing without values that only a rule can read, such as a sum. */
+  private static final Set<String> NEEDS_RULE = Set.of("math", "convert");
+
+  /** Talk has longer sentences; what was wrongly picked was mostly that. */
+  private static final int LONGEST_WORDS = 14;
+
   /** Of a question these need the language model to say anything, so it may as well be asked. */
   private static final Set<String> BETTER_ANSWERED = Set.of("chitchat", "define");
 
@@ -83,6 +89,12 @@ public final class ActionPicker {
     }
     String reason = "wording: " + told(guesses);
     Guess first = guesses.getFirst();
+    if (words.split(" ").length > LONGEST_WORDS) {
+      return new Pick.None(reason + ", but too long for a command");
+    }
+    if (NEEDS_RULE.contains(first.intent())) {
+      return new Pick.None(reason + ", but only a rule reads its values");
+    }
     Optional<Skill.Declaration> declared = skills.intent(first.intent());
     if (declared.isPresent() && first.likelihood() >= WORTH_ASKING) {
       boolean asAnswer =

@@ -56,7 +56,9 @@ final class ActionPickerTest {
         "and then she told him to turn it around",
         "the neighbors are having a party again",
         "he said he would come over around eight",
-        "the lights of the city were beautiful from up there"
+        "the lights of the city were beautiful from up there",
+        "their phone number is two hundred fifteen six hundred seven twenty twenty",
+        "the weather on march eighth will be sixty five degrees with a twenty one percent chance of rain"
       })
   void doesNothingForWhatIsOnlyTalk(String talk) {
     ActionPicker.Pick pick = pick(talk);
