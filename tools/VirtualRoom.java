@@ -32,14 +32,18 @@ final class VirtualRoom {
     byte[] bytes = new byte[2 * BLOCK];
     float[] sound = new float[LENGTH - 1 + BLOCK]; // the past, then the block
     in.skipNBytes(in.available()); // what came while Java started
-    System.err.println("the room is ready");
     int leastPile = Integer.MAX_VALUE;
     int tooMany = 0; // blocks
+    boolean ready = false;
     for (int n = 1; in.readNBytes(bytes, 0, bytes.length) == bytes.length; n++) {
       leastPile = Math.min(leastPile, Math.max(in.available(), unread.available()));
       if (n % LOOK_AGAIN == 0) {
         tooMany = leastPile / bytes.length;
         leastPile = Integer.MAX_VALUE;
+        if (!ready && tooMany == 0) {
+          ready = true;
+          System.err.println("the room is ready");
+        }
       }
       if (tooMany > 0) {
         tooMany--;
