@@ -2,10 +2,12 @@ package dev.tern.device.live;
 
 import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.VirtualSoundCard;
+import dev.tern.device.audio.echo.WebRtcEchoCanceller;
 import dev.tern.device.board.BoardConfig.ListenMode;
 import dev.tern.device.conversation.ConversationState;
 import dev.tern.device.conversation.Turn;
 import dev.tern.pcm.Pcm;
+import dev.tern.pcm.Wav;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Measures the live conversation at the lines of a software sound card, in what the speaker really
@@ -35,18 +38,28 @@ public final class LiveFigures {
   private LiveFigures() {}
 
   /**
-   * @param arguments what, how often
+   * @param arguments what, how often, {@code room} where the microphone hears the speaker, and a
+   *     folder of WAVs for {@code coughs}
    */
   public static void main(String[] arguments) throws Exception {
     String what = arguments[0];
     int times = Integer.parseInt(arguments[1]);
-    boolean room = what.equals("replies") || (arguments.length > 2 && arguments[2].equals("room"));
-    try (LiveRig rig = LiveRig.plugIn(room, ListenMode.ALWAYS, EchoCanceller.NONE)) {
+    List<String> more = List.of(arguments).subList(2, arguments.length);
+    boolean room = more.contains("room");
+    List<Pcm> noises = new ArrayList<>();
+    for (String folder : more.stream().filter(each -> !each.equals("room")).toList()) {
+      try (Stream<Path> files = Files.list(Path.of(folder))) {
+        files.sorted().map(Wav::read).forEach(noises::add);
+      }
+    }
+    EchoCanceller echo = room ? new WebRtcEchoCanceller() : EchoCanceller.NONE;
+    try (LiveRig rig = LiveRig.plugIn(room, ListenMode.ALWAYS, echo)) {
+      stops(rig, 1); // warm
       String line =
           switch (what) {
             case "breaks" -> breaks(rig, times);
             case "stops" -> stops(rig, times);
-            case "coughs" -> coughs(rig, times);
+            case "coughs" -> coughs(rig, times, noises);
             case "replies" -> replies(rig, times);
             case "turns" -> turns(rig, times);
             default -> throw new IllegalArgumentException("unknown: " + what);
@@ -110,7 +123,8 @@ public final class LiveFigures {
     return json("stops", times, afterOnset, ended);
   }
 
-  private static String coughs(LiveRig rig, int times) throws InterruptedException {
+  private static String coughs(LiveRig rig, int times, List<Pcm> noises)
+      throws InterruptedException {
     int resumed = 0;
     int noticed = 0;
     List<Double> none = new ArrayList<>();
@@ -118,7 +132,7 @@ public final class LiveFigures {
       VirtualSoundCard.Recording played = rig.card.record();
       Thread story = rig.beginStory();
       Thread.sleep(1_000 + 137L * i % 1_500);
-      rig.card.speak(LiveRig.cough(i));
+      rig.card.speak(noises.isEmpty() ? LiveRig.cough(i) : noises.get(i % noises.size()));
       boolean paused = false;
       for (int look = 0; look < 60; look++) {
         paused |= rig.live.isPaused();

@@ -13,6 +13,7 @@ import dev.tern.device.action.Outbound;
 import dev.tern.device.action.Volume;
 import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.Microphone;
+import dev.tern.device.audio.PlaybackSettings;
 import dev.tern.device.audio.Speaker;
 import dev.tern.device.audio.VirtualSoundCard;
 import dev.tern.device.board.BoardConfig.ListenMode;
@@ -117,7 +118,10 @@ final class LiveRig implements AutoCloseable {
             1,
             turn -> {},
             parts);
-    Loudspeaker speaker = new Loudspeaker(parts, () -> Speaker.open("default", voice.format()));
+    Loudspeaker speaker =
+        new Loudspeaker(
+            parts,
+            () -> Speaker.open(PlaybackSettings.DEFAULT, voice.format(), () -> 100, echo));
     speaking = Thread.ofPlatform().daemon().start(speaker);
     live =
         new LiveConversation(
