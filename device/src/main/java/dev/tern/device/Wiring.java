@@ -16,6 +16,8 @@ import dev.tern.device.action.Preferences;
 import dev.tern.device.action.Volume;
 import dev.tern.device.action.value.Formats;
 import dev.tern.device.audio.SoundLosses;
+import dev.tern.device.audio.EchoCanceller;
+import dev.tern.device.audio.echo.WebRtcEchoCanceller;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardConfig.SecondPass;
 import dev.tern.device.board.BoardFile;
@@ -83,6 +85,7 @@ import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LanguageModel;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
+import dev.tern.device.wake.WakeListening;
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.NoBroker;
@@ -457,6 +460,30 @@ final class Wiring {
     return found.premises();
   }
 
+  /** Who takes the appliance's own voice out of what it hears. */
+  @Produces
+  @Singleton
+  EchoCanceller echoCanceller(SalvagedBoard found) {
+    return switch (found.config().audio().echo()) {
+      case BOARD, NONE -> EchoCanceller.NONE;
+      case WEBRTC -> {
+        try {
+          yield new WebRtcEchoCanceller();
+        } catch (LinkageError e) {
+          LOG.warnf("audio.echo=webrtc: %s; the spoken words are still told apart", e.getMessage());
+          yield EchoCanceller.NONE;
+        }
+      }
+    };
+  }
+
+  @Produces
+  @Singleton
+  WakeListening wakeListening(
+      SalvagedBoard found, BoardLocation location, Provider<ModelStore> models) {
+    return new WakeListening(found.config(), location, models::get);
+  }
+
   @Produces
   @Singleton
   StateChanges states() {
@@ -615,6 +642,10 @@ final class Wiring {
 
   void close(@Disposes BrokerLink link) {
     link.close();
+  }
+
+  void close(@Disposes EchoCanceller echo) {
+    echo.close();
   }
 
   void close(@Disposes Watchdog watchdog) {

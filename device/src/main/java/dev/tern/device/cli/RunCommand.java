@@ -33,7 +33,9 @@ import dev.tern.device.report.BrokerReport;
 import dev.tern.device.show.Showing;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
+import dev.tern.device.trigger.TalkKey;
 import dev.tern.device.tune.FirstStart;
+import dev.tern.device.wake.WakeListening;
 import dev.tern.llm.LanguageModel;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.Topics;
@@ -48,6 +50,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,6 +97,8 @@ final class RunCommand implements Callable<Integer> {
   @Inject Provider<SpokenWordsGuard> guard;
   @Inject Provider<StateChanges> states;
   @Inject Provider<CurrentLoop> currentLoop;
+  @Inject Provider<EchoCanceller> echo;
+  @Inject Provider<WakeListening> wakeWords;
   @Inject Provider<Preferences> preferences;
   @Inject LanguageModel languageModel;
   @Inject Provider<Volume> volume;
@@ -169,7 +174,7 @@ final class RunCommand implements Callable<Integer> {
                     PlaybackSettings.of(board.audio()),
                     voice.format(),
                     volume.get()::percent,
-                    EchoCanceller.NONE,
+                    echo.get(),
                     losses.get()));
     if (name.equals("none")) {
       parts.get().off(Part.SPEAKER, "audio.playback is none");
@@ -209,7 +214,7 @@ final class RunCommand implements Callable<Integer> {
             speaker,
             motion.get(),
             guard.get(),
-            EchoCanceller.NONE,
+            echo.get(),
             states.get(),
             parts.get(),
             watchdog.get());
@@ -222,7 +227,7 @@ final class RunCommand implements Callable<Integer> {
         new LiveConversation(
             outfit,
             settings,
-            () -> null,
+            wakeWords.get(),
             turn -> {
               print("heard \"" + turn.transcript() + "\": " + turn.reply());
               showing.accept(turn);
@@ -243,6 +248,41 @@ final class RunCommand implements Callable<Integer> {
         () ->
             new MutableSource(
                 Microphone.open(CaptureSettings.of(board.audio()), losses.get()), mute.get()));
+    watchKeys(board.talk(), live);
+  }
+
+  private void watchKeys(BoardConfig.Talk keys, LiveConversation live) {
+    watchKey("talk.key", keys.key(), live::talk);
+    watchKey("talk.mute-key", keys.muteKey(), this::muteAtPress);
+  }
+
+  private void muteAtPress(boolean down) {
+    if (down) {
+      mute.get().mute(!mute.get().isMuted());
+    }
+  }
+
+  private void watchKey(String boardKey, String setting, Consumer<Boolean> pressed) {
+    if (setting.isEmpty() || setting.equals("none")) {
+      return;
+    }
+    TalkKey.Listener listener =
+        new TalkKey.Listener() {
+          @Override
+          public void down() {
+            pressed.accept(true);
+          }
+
+          @Override
+          public void up() {
+            pressed.accept(false);
+          }
+        };
+    try {
+      inBackground(boardKey, TalkKey.of(setting, listener));
+    } catch (IllegalArgumentException e) {
+      tellError(boardKey + ": " + e.getMessage());
+    }
   }
 
   private void announce(LiveConversation live, Commands commands) {

@@ -52,6 +52,9 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   /** Whoever has called speaks within this time. */
   static final int CALLED_MILLIS = 6_000;
 
+  /** Whoever was asked something answers within this time. */
+  static final int QUESTION_MILLIS = 10_000;
+
   /** A wake word is known so long after its first sound, at most. */
   private static final int WAKE_WORD_MILLIS = 1_600;
 
@@ -250,7 +253,8 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     }
     boolean busy = turns.areGoingOn() || playback.isSpeaking();
     if (wasBusy && !busy && (turns.answered() != answered || turns.areAwaitingAnswer())) {
-      open(settings.followUpMillis().getAsInt(), false);
+      int millis = settings.followUpMillis().getAsInt();
+      open(turns.areAwaitingAnswer() ? Math.max(millis, QUESTION_MILLIS) : millis, false);
     }
     if (!playback.isSpeaking()) {
       falsePauses = 0;

@@ -7,8 +7,8 @@ import java.util.function.IntSupplier;
  * When somebody is listened to.
  *
  * @param mode what makes the appliance listen
- * @param followUpMillis after a reply more is heard for so long without a call; 0 is never; asked
- *     after each reply
+ * @param followUpMillis after a reply more is heard for so long without a call, unless it asks
+ *     something; 0 is never
  * @param bargeIn whether it stops speaking when somebody speaks to it
  */
 public record ListenSettings(ListenMode mode, IntSupplier followUpMillis, boolean bargeIn) {}

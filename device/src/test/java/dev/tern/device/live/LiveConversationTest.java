@@ -54,7 +54,7 @@ final class LiveConversationTest {
     rig.card.speak(LiveRig.recording("23_am_eric.wav"));
     Turn turn = rig.nextTurn();
 
-    assertEquals("datetime_query", turn.intent());
+    assertTrue(turn.transcript().contains("time"), turn.transcript());
     assertTrue(story.join(Duration.ofSeconds(1)), "the story goes on");
   }
 

@@ -1,0 +1,79 @@
+package dev.tern.device.wake;
+
+import dev.tern.asr.AsrException;
+import dev.tern.asr.wake.EmbeddingModel;
+import dev.tern.asr.wake.WakeHead;
+import dev.tern.asr.wake.WakeWordDetector;
+import dev.tern.asr.wake.WakeWords;
+import dev.tern.device.board.BoardConfig;
+import dev.tern.device.board.BoardConfig.ListenMode;
+import dev.tern.device.board.BoardLocation;
+import dev.tern.device.model.ModelStore;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Opens what listens for the board's wake words, when the microphone is first heard. */
+public final class WakeListening implements Supplier<WakeWordDetector> {
+  private static final Logger LOG = Logger.getLogger(WakeListening.class);
+
+  private final BoardConfig board;
+  private final BoardLocation location;
+  private final Supplier<ModelStore> models;
+
+  public WakeListening(BoardConfig board, BoardLocation location, Supplier<ModelStore> models) {
+    this.board = board;
+    this.location = location;
+    this.models = models;
+  }
+
+  /**
+   * Begins to listen for the words.
+   *
+   * @return null where the board wants none, and where they can't be heard, which is told: then
+   *     every voice is answered
+   */
+  @Override
+  public WakeWordDetector get() {
+    if (board.listen().mode() != ListenMode.WAKE_WORD) {
+      return null;
+    }
+    try {
+      List<WakeHead> heads =
+          WakeFolders.of(board, location).heads(board.wake().words(), board.wake().threshold());
+      EmbeddingModel model = WakeFolders.openModel(models.get());
+      return new Listening(model, new WakeWords(model.listen(), heads));
+    } catch (AsrException | LinkageError e) {
+      LOG.errorf("tern: wake words can't be heard: %s; meanwhile every voice is answered", told(e));
+      return null;
+    }
+  }
+
+  private static String told(Throwable e) {
+    return String.valueOf(e.getMessage()).replaceFirst("[.]$", "");
+  }
+
+  /** The words and the model that they are heard through, closed together. */
+  private record Listening(EmbeddingModel model, WakeWords words) implements WakeWordDetector {
+    @Override
+    public Detection accept(short[] samples, int offset, int length) {
+      return words.accept(samples, offset, length);
+    }
+
+    @Override
+    public Detection accept(short[] samples, int offset, int length, float speech) {
+      return words.accept(samples, offset, length, speech);
+    }
+
+    @Override
+    public void reset() {
+      words.reset();
+    }
+
+    @Override
+    public void close() {
+      words.close();
+      model.close();
+    }
+  }
+}
