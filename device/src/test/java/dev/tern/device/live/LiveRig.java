@@ -14,6 +14,7 @@ import dev.tern.device.action.Volume;
 import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.Microphone;
 import dev.tern.device.audio.PlaybackSettings;
+import dev.tern.device.audio.SoundLosses;
 import dev.tern.device.audio.Speaker;
 import dev.tern.device.audio.VirtualSoundCard;
 import dev.tern.device.board.BoardConfig.ListenMode;
@@ -121,7 +122,13 @@ final class LiveRig implements AutoCloseable {
     Loudspeaker speaker =
         new Loudspeaker(
             parts,
-            () -> Speaker.open(PlaybackSettings.DEFAULT, voice.format(), () -> 100, echo));
+            () ->
+                Speaker.open(
+                    PlaybackSettings.DEFAULT,
+                    voice.format(),
+                    () -> 100,
+                    echo,
+                    new SoundLosses()));
     speaking = Thread.ofPlatform().daemon().start(speaker);
     live =
         new LiveConversation(
