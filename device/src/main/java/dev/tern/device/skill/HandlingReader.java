@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,7 @@ final class HandlingReader {
       throw page.fault(
           where, "program=" + program + " is not there or not executable; make it so: chmod +x");
     }
-    List<String> whole = new java.util.ArrayList<>(argv);
+    List<String> whole = new ArrayList<>(argv);
     whole.set(0, program.toString());
     return whole;
   }

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,7 +155,7 @@ class MakersSkillsTest {
     write(
         "x.yaml",
         GREENHOUSE.replaceFirst(
-            java.util.regex.Pattern.quote(part), java.util.regex.Matcher.quoteReplacement(wrong)));
+            Pattern.quote(part), Matcher.quoteReplacement(wrong)));
 
     load("lights");
 
@@ -288,7 +291,7 @@ class MakersSkillsTest {
         found.toString());
   }
 
-  private List<String> check(java.util.function.Predicate<String> known) {
+  private List<String> check(Predicate<String> known) {
     return SkillCheck.of(
             "en",
             List.of("lights", "covers"),

@@ -1,6 +1,7 @@
 package dev.tern.device.skill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ record SchemaSubset(JsonNode root) {
               for (Map.Entry<String, JsonNode> property : value.properties()) {
                 check(
                     wanted,
-                    com.fasterxml.jackson.databind.node.TextNode.valueOf(property.getKey()),
+                    TextNode.valueOf(property.getKey()),
                     path + "/" + property.getKey(),
                     faults);
               }

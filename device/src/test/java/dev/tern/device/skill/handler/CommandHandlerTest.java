@@ -137,11 +137,14 @@ class CommandHandlerTest {
 
     Result result =
         run(
-            "exec 2>/dev/null\n"
-                + "for f in ./new /tmp/tern-new /root/new /dev/shm/new; do"
-                + " (echo x > $f) && echo wrote $f; done\n"
-                + "rm ./mine && echo removed; mv ./mine ./yours && echo moved\n"
-                + "chmod 777 ./program.sh; mkdir ./sub && echo made; echo nothing");
+            """
+            exec 2>/dev/null
+            for f in ./new /tmp/tern-new /root/new /dev/shm/new; do (echo x > $f) && echo wrote $f; done
+            rm ./mine && echo removed
+            mv ./mine ./yours && echo moved
+            chmod 777 ./program.sh
+            mkdir ./sub && echo made
+            echo nothing""");
 
     assertEquals(new Result.Said("nothing."), result);
     assertEquals("mine", Files.readString(mine));
