@@ -152,10 +152,7 @@ class MakersSkillsTest {
         "plant_water:; Plant Water:; expected a name of 1 to 48 characters",
       })
   void faultsNameLineExpectedAndFound(String part, String wrong, String fault) throws IOException {
-    write(
-        "x.yaml",
-        GREENHOUSE.replaceFirst(
-            Pattern.quote(part), Matcher.quoteReplacement(wrong)));
+    write("x.yaml", GREENHOUSE.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(wrong)));
 
     load("lights");
 
