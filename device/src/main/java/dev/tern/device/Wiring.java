@@ -44,6 +44,7 @@ import dev.tern.device.http.LiveEvents;
 import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.integrate.BrokerActs;
 import dev.tern.device.keeping.Keeper;
+import dev.tern.device.keeping.NotesFolder;
 import dev.tern.device.keeping.StateFiles;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
@@ -447,7 +448,13 @@ final class Wiring {
             premises(board),
             preferences,
             keeper)
-        .heeding(skills);
+        .heeding(skills)
+        .noting(new NotesFolder(notesFolder(board)));
+  }
+
+  private static Path notesFolder(BoardConfig board) {
+    String folder = board.notes().folder();
+    return folder.isEmpty() ? Path.of(board.state().folder(), "notes") : Path.of(folder);
   }
 
   private static Premises premises(BoardConfig board) {

@@ -4,6 +4,7 @@ import dev.tern.device.action.Reply.Outcome;
 import dev.tern.device.action.value.Formats;
 import dev.tern.device.clock.Clocks;
 import dev.tern.device.keeping.Keeper;
+import dev.tern.device.keeping.NotesFolder;
 import dev.tern.device.premises.Premises;
 import dev.tern.device.skill.Intent;
 import dev.tern.device.skill.Skills;
@@ -52,6 +53,7 @@ public final class Actions {
   private final AgendaActions agendaActions;
   private final OrderActions orderActions;
   private final PremisesActions premisesActions;
+  private final NoteActions noteActions;
 
   private Optional<Question> open = Optional.empty();
   private Optional<String> lastText = Optional.empty();
@@ -121,6 +123,7 @@ public final class Actions {
     this.reminders = new Agenda(clocks, keeper, "reminders");
     this.timerActions = new TimerActions(replies, timers);
     this.agendaActions = new AgendaActions(replies, alarms, reminders, keeper::isReliable);
+    this.noteActions = new NoteActions(replies, clocks);
     this.premisesActions = new PremisesActions(replies, premises);
     this.orderActions = new OrderActions(replies, new Order(), premises);
     Volume volume = preferences.volume();
@@ -135,6 +138,7 @@ public final class Actions {
     addAll(new ListActions(replies, new Lists(keeper)).handlers());
     addAll(orderActions.handlers());
     addAll(premisesActions.handlers());
+    addAll(noteActions.handlers());
     addAll(new ClockActions(replies, clocks, new PlaceZones(sentences.all("zones"))).handlers());
     addAll(new SumActions(replies).handlers());
     addAll(new ChanceActions(replies, random).handlers());
@@ -143,6 +147,12 @@ public final class Actions {
     addAll(new SettingActions(replies, preferences).handlers());
     addAll(new TalkActions(replies, clocks).handlers());
     addAll(Map.of("repeat", this::repeat));
+  }
+
+  /** Keeps notes there; without a folder there are none. */
+  public Actions noting(NotesFolder folder) {
+    noteActions.keepIn(folder);
+    return this;
   }
 
   /**

@@ -48,6 +48,11 @@ public final class LocalSearch {
     averageLength = passages.isEmpty() ? 1 : Math.max(1, (double) total / passages.size());
   }
 
+  /** Over texts without titles. */
+  public static LocalSearch over(List<String> texts) {
+    return new LocalSearch(texts.stream().map(text -> new Passage("", text, "")).toList());
+  }
+
   public int size() {
     return passages.size();
   }

@@ -78,7 +78,7 @@ class EveryIntentTest {
   }
 
   @Test
-  void theListOfIntentsIsTheVocabularyThatTheSkillsUse() throws IOException {
+  void theListOfIntentsIsTheVocabularyThatTheSkillsUseAndNotes() throws IOException {
     Path shared = Path.of(System.getProperty("tern.shared", "../../shared"), "text/intents.yaml");
     assumeTrue(Files.exists(shared), shared + " is not there to compare with");
 
@@ -86,7 +86,9 @@ class EveryIntentTest {
 
     Set<String> names = new TreeSet<>();
     intents.fieldNames().forEachRemaining(names::add);
-    assertEquals(names, new TreeSet<>(samples().keySet()));
+    Set<String> own = new TreeSet<>(samples().keySet());
+    own.removeAll(Set.of("note_add", "note_query"));
+    assertEquals(names, own);
   }
 
   private static int sentences(String text) {
