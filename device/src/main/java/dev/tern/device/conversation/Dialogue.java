@@ -39,7 +39,8 @@ final class Dialogue {
     }
     exchanges.add(new Exchange(question, answer));
     if (exchanges.size() > MOST_EXCHANGES) {
-      exchanges.removeFirst();
+      // Several at once: whatever comes after a forgotten one has to be read again.
+      exchanges.subList(0, MOST_EXCHANGES / 2 + 1).clear();
     }
     last = clock.instant();
   }

@@ -13,13 +13,13 @@ final class DialogueTest {
   private final Dialogue dialogue = new Dialogue(() -> now);
 
   @Test
-  void remembersTheLastAnswersOldestFirst() {
+  void forgetsSeveralOfTheOldestAtOnceWhereThereAreTooMany() {
     for (int i = 1; i <= Dialogue.MOST_EXCHANGES + 1; i++) {
       dialogue.add("question " + i, "Answer " + i + ".");
     }
 
-    assertEquals(2 * Dialogue.MOST_EXCHANGES, dialogue.messages().size());
-    assertEquals("question 2", dialogue.messages().getFirst().text());
+    assertEquals(4, dialogue.messages().size());
+    assertEquals("question 4", dialogue.messages().getFirst().text());
     assertEquals("Answer 5.", dialogue.messages().getLast().text());
   }
 
