@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 /**
  * How often wake words are missed and how often they are heard where nobody said them, over
@@ -179,9 +180,19 @@ public final class WakeBench {
       feed.accept(resampler.finish());
       position = feed.samples;
       // A head is surest just after its word; some recordings end with it.
-      feed.accept(new short[TAIL_MILLIS * 16]);
+      feed.accept(quiet(TAIL_MILLIS * 16));
     }
     return position;
+  }
+
+  /** A room in which nobody speaks: the faintest noise, never zeros. */
+  private static short[] quiet(int length) {
+    Random random = new Random(2);
+    short[] samples = new short[length];
+    for (int i = 0; i < length; i++) {
+      samples[i] = (short) (random.nextGaussian() * 3);
+    }
+    return samples;
   }
 
   /** Cuts sound into frames. */
