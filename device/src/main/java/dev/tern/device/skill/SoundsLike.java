@@ -15,9 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * all vowels, which is where recognisers err least and most.
  */
 public final class SoundsLike {
-  /** The mark of all vowels in a word's sound. */
-  public static final char VOWEL = 'a';
-
   /** The steps between words that are not near. */
   static final int FAR = 9;
 
@@ -122,7 +119,7 @@ public final class SoundsLike {
       char c = spelled.charAt(i);
       char mark =
           switch (c) {
-            case 'a', 'e', 'i', 'o', 'u', 'y' -> VOWEL;
+            case 'a', 'e', 'i', 'o', 'u', 'y' -> 'a';
             case 'b', 'p' -> 'p';
             case 'd', 't' -> 't';
             case 'f', 'v' -> 'f';
@@ -143,7 +140,7 @@ public final class SoundsLike {
   }
 
   /** Letters to insert, drop, replace or swap; anything above {@code limit} is only known to be. */
-  static int distance(String a, String b, int limit) {
+  public static int distance(String a, String b, int limit) {
     if (Math.abs(a.length() - b.length()) > limit) {
       return limit + 1;
     }
