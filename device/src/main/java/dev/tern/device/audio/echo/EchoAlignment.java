@@ -41,6 +41,8 @@ final class EchoAlignment {
   private int silentFrames = PAUSE_FRAMES;
   private boolean unsure = true;
   private int unfitFrames;
+  // Whether the clause before began with another lag than was kept.
+  private boolean lagWanders = true;
   private int suspectedLag = LagFinder.NONE;
   private int earlier;
 
@@ -51,7 +53,8 @@ final class EchoAlignment {
 
   /**
    * Whether what the canceller leaves of the frame that was shown last may be much of the echo: a
-   * clause has begun and its lag is not known yet, or was found this moment.
+   * clause has begun, its lag is not known yet, and the one before had changed; or it was found
+   * this moment.
    */
   boolean isUnfit() {
     return unfitFrames > 0 && silentFrames < PAUSE_FRAMES;
@@ -65,7 +68,7 @@ final class EchoAlignment {
         unsure = true;
         gathered = 0;
         suspectedLag = LagFinder.NONE;
-        unfitFrames = FIRST_LOOK / FRAME;
+        unfitFrames = lagWanders ? FIRST_LOOK / FRAME : 0;
         return;
       }
     } else {
@@ -87,11 +90,16 @@ final class EchoAlignment {
     int lag = finder.find(played, heard, gathered);
     boolean clear = lag != LagFinder.NONE;
     if (clear && Math.abs(lag - KEPT_LAG) <= SAME) {
+      if (unsure) {
+        lagWanders = false;
+        unfitFrames = 0;
+      }
       unsure = false;
       suspectedLag = LagFinder.NONE;
     } else if (clear && (unsure || Math.abs(lag - suspectedLag) <= SAME)) {
       earlier += lag - KEPT_LAG;
       unfitFrames = FRAMES_AFTER_MOVE;
+      lagWanders = true;
       unsure = false;
       suspectedLag = LagFinder.NONE;
       gathered = 0;

@@ -133,9 +133,9 @@ final class EchoTrial {
   private void guard() throws IOException {
     List<short[]> replies = replies();
     Random random = new Random(5);
-    int own = 0;
-    int ownMissed = 0;
     for (double noiseDb : new double[] {-10, -5, 0, 5}) {
+      int own = 0;
+      int ownMissed = 0;
       for (int i = 0; i < replies.size(); i++) {
         short[] echo = new SpeakerNearMicrophone(20, i).echo(replies.get(i));
         short[] noise = noise(random, echo.length);
@@ -145,15 +145,18 @@ final class EchoTrial {
           SpokenWordsGuard guard = new SpokenWordsGuard();
           guard.saying(REPLIES.get(i));
           own++;
-          if (System.getProperty("dump") != null) {
-            System.out.println("P\t" + (int) -noiseDb + "\t" + REPLIES.get(i) + "\t" + heard);
-          }
           if (!guard.isOwnVoice(heard)) {
             ownMissed++;
             System.out.println("own, taken for a person's: " + REPLIES.get(i) + " <- " + heard);
           }
         }
       }
+      System.out.printf(
+          Locale.ROOT,
+          "noise=%.0f dB own heard=%d taken for a person's=%d%n",
+          noiseDb,
+          own,
+          ownMissed);
     }
     int persons = 0;
     int personsMissed = 0;
@@ -163,18 +166,13 @@ final class EchoTrial {
         SpokenWordsGuard guard = new SpokenWordsGuard();
         guard.saying(reply);
         persons++;
-        if (System.getProperty("dump") != null) {
-          System.out.println("P\t99\t" + reply + "\t" + said);
-        }
         if (guard.isOwnVoice(said)) {
           personsMissed++;
           System.out.println("a person's, taken for own: " + reply + " <- " + said);
         }
       }
     }
-    System.out.printf(
-        "own heard=%d taken for a person's=%d; a person's=%d taken for own=%d%n",
-        own, ownMissed, persons, personsMissed);
+    System.out.printf("a person's=%d taken for own=%d%n", persons, personsMissed);
   }
 
   private static short[] noise(Random random, int length) {
