@@ -17,6 +17,7 @@ import dev.tern.tts.Phrase;
 import dev.tern.tts.voice.HibariVoice;
 import dev.tern.tts.voice.VoiceOptions;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,12 @@ final class EchoTrial {
       options.add(new Options(Suppression.LOW, Noise.MODERATE, false));
       options.add(new Options(Suppression.LOW, Noise.KEPT, true));
     }
+    try (EchoCanceller idle = new WebRtcEchoCanceller()) {
+      long begun = cpuNanos();
+      room.clean(idle, new short[0], person);
+      double millis = (cpuNanos() - begun) * 1e-6 * SECOND / person.length;
+      System.out.printf(Locale.ROOT, "nothing played: %.2f ms a second%n", millis);
+    }
     for (Options each : options) {
       row(each.toString(), () -> new WebRtcEchoCanceller(each), room, played, echo, person, said);
     }
@@ -105,12 +112,17 @@ final class EchoTrial {
     short[] both = mix(echo, person);
     try (EchoCanceller alone = opening.get();
         EchoCanceller over = opening.get()) {
-      long begun = System.nanoTime();
+      long begun = cpuNanos();
       short[] left = room.clean(alone, played, echo);
-      double millis = (System.nanoTime() - begun) * 1e-6 * SECOND / played.length;
+      double millis = (cpuNanos() - begun) * 1e-6 * SECOND / played.length;
       print(name, "alone", echo, left, "", millis);
       print(name, "talked over", both, room.clean(over, played, both), said, millis);
     }
+  }
+
+  /** Processor time of this thread: the machine may be busy. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private void print(
