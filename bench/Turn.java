@@ -378,7 +378,7 @@ final class Turn {
   }
 
   private static String cell(JsonNode spread) {
-    return spread.isMissingNode() ? "" : "%.0f (%.0f), %d".formatted(Locale.ROOT, spread.path("p50").asDouble(), spread.path("p95").asDouble(), spread.path("n").asInt());
+    return spread.isMissingNode() ? "" : String.format(Locale.ROOT, "%.0f (%.0f), %d", spread.path("p50").asDouble(), spread.path("p95").asDouble(), spread.path("n").asInt());
   }
 
   private static String processor() throws IOException {
