@@ -23,7 +23,7 @@ class ClocksTest {
       if (piece == lostPiece) {
         lost += lostMillis * MILLI;
       }
-      long came = (long) (piece * 10 * MILLI * 1.0002) + lost;
+      long came = (long) (piece * 10.002 * MILLI) + lost;
       clock.saw(160L * piece, came + random.nextLong(15 * MILLI));
     }
     return clock;

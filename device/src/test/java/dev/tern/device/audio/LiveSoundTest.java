@@ -67,7 +67,7 @@ class LiveSoundTest {
 
         long lateMillis = (recording.nanoTimeOf(lastLoud(heard)) - stopped) / 1_000_000;
         assertTrue(lateMillis < 50, () -> "silent after " + lateMillis + " ms");
-        long loud = lastLoud(heard) - firstLoud(heard.samples(), heard.samples().length);
+        int loud = lastLoud(heard) - firstLoud(heard.samples(), heard.samples().length);
         long told = (speaker.playedSamples() - playedBefore) * 2;
         assertEquals(loud / 48.0, told / 48.0, 100);
       }
@@ -272,8 +272,9 @@ class LiveSoundTest {
               });
       assertEquals(
           "audio.capture: the microphone has stopped; connect it again", gone.getMessage());
-      pulled = System.nanoTime();
       assertFalse(speaker.accept(sine(24_000, 440, 3)));
+      long tookMillis = (System.nanoTime() - pulled) / 1_000_000;
+      assertTrue(tookMillis < 4_000, () -> "told after " + tookMillis + " ms");
       speaker.drain();
       speaker.stop();
       NoSoundDeviceException none =
