@@ -113,7 +113,7 @@ public final class WakeHeadFile {
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(folder);
-      Path beside = Files.createTempFile(folder, ".wake", ".new");
+      Path beside = folder.resolve(file.getFileName() + ".new");
       Files.write(beside, out.array());
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
