@@ -124,11 +124,7 @@ final class LiveRig implements AutoCloseable {
             parts,
             () ->
                 Speaker.open(
-                    PlaybackSettings.DEFAULT,
-                    voice.format(),
-                    () -> 100,
-                    echo,
-                    new SoundLosses()));
+                    PlaybackSettings.DEFAULT, voice.format(), () -> 100, echo, new SoundLosses()));
     speaking = Thread.ofPlatform().daemon().start(speaker);
     live =
         new LiveConversation(

@@ -61,7 +61,7 @@ final class SentenceSamples {
 
   private Set<String> sampled(Skill.Declaration intent, int each) {
     List<Skills.Sentence> sentences =
-        skills.sentences().stream().filter(one -> one.intent() == intent).toList();
+        skills.sentences().stream().filter(one -> one.intent().equals(intent)).toList();
     Set<String> texts = new LinkedHashSet<>();
     for (int i = 0; i < TRIES_EACH * each && texts.size() < each; i++) {
       int which = i < sentences.size() ? i : random.nextInt(sentences.size());

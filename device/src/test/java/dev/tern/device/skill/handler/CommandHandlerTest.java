@@ -1,5 +1,6 @@
 package dev.tern.device.skill.handler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -34,13 +35,13 @@ class CommandHandlerTest {
     Path script = Path.of(System.getProperty("tern.home"), "device/src/main/c/sandbox/build.sh");
     Process build =
         new ProcessBuilder(script.toString(), built.toString()).redirectErrorStream(true).start();
-    String said = new String(build.getInputStream().readAllBytes());
-    assumeTrue(build.waitFor() == 0, "the sandbox can't be compiled here: " + said);
+    String said = new String(build.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, build.waitFor(), said);
     Process probe =
         new ProcessBuilder(built + "/tern-sandbox", "1000", "64", "4", "/", "/bin/true")
             .redirectErrorStream(true)
             .start();
-    String why = new String(probe.getInputStream().readAllBytes());
+    String why = new String(probe.getInputStream().readAllBytes(), UTF_8);
     assumeTrue(probe.waitFor() == 0, "this kernel can't hold programs: " + why);
   }
 
