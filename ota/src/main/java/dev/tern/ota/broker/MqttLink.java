@@ -332,11 +332,12 @@ public final class MqttLink implements BrokerLink {
     }
   }
 
+  /** What was subscribed to before a message was handed over is heard before it is sent. */
   private void sendWaiting(MqttAsyncClient client) throws MqttException, InterruptedException {
     while (true) {
       Letter letter;
       synchronized (this) {
-        letter = outbox.next();
+        letter = subscriptions.isDue() ? null : outbox.next();
       }
       if (letter == null) {
         return;

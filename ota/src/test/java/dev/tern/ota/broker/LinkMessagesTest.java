@@ -69,6 +69,21 @@ final class LinkMessagesTest {
   }
 
   @Test
+  void hearsWhatIsPublishedRightAfterItAskedToHearIt() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder, OPEN);
+        BrokerLink link = open(broker, LinkLimits.DEFAULT)) {
+      hearing.awaits("connected");
+      for (int i = 0; i < 100; i++) {
+        try (var other = link.subscribe("other/" + i, message -> {});
+            var asked = link.subscribe("this/" + i, this::keep)) {
+          link.publish(OutgoingMessage.of("this/" + i, "heard"));
+          assertEquals("this/" + i + "=heard", next());
+        }
+      }
+    }
+  }
+
+  @Test
   void keepsRetainedMessagesAndDropsOverdueOnes() throws Exception {
     try (Mosquitto broker = Mosquitto.start(folder, OPEN);
         BrokerLink link = open(broker, LinkLimits.DEFAULT)) {
