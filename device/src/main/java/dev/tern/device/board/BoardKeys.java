@@ -251,7 +251,7 @@ final class BoardKeys {
   /** Empty where there is none. */
   private static BoardKey<String> file(String name, String fallbackText) {
     return text(name, "", "")
-        .only("an absolute path", "is not absolute", path -> path.startsWith("/"))
+        .only("an absolute path", "is not absolute", path -> path.isEmpty() || path.startsWith("/"))
         .orElse(fallbackText, () -> "");
   }
 

@@ -96,6 +96,13 @@ final class BoardFileTest {
   }
 
   @Test
+  void isTheSameWithItsOwnDefaultsWrittenOut() {
+    BoardConfig board = BoardFile.parse("board: b\n", "b");
+
+    assertEquals(board, board.withLlm(board.llm()));
+  }
+
+  @Test
   void opensNoDoorToTheNetworkWithoutAToken() {
     assertEquals(
         "board.yaml:3: http.host=0.0.0.0 opens it to the network without http.token-file",
