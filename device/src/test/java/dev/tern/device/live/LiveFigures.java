@@ -234,10 +234,13 @@ public final class LiveFigures {
         ? "{\"%s\":%d,\"good\":%d}".formatted(what, times, good)
         : String.format(
             Locale.ROOT,
-            "{\"%s\":%d,\"good\":%d,\"silentAfterMillis\":{\"p50\":%.0f,\"p90\":%.0f,\"max\":%.0f}}",
+            "{\"%s\":%d,\"good\":%d,\"within100Millis\":%d,\"within200Millis\":%d,"
+                + "\"silentAfterMillis\":{\"p50\":%.0f,\"p90\":%.0f,\"max\":%.0f}}",
             what,
             times,
             good,
+            millis.stream().filter(each -> each <= 100).count(),
+            millis.stream().filter(each -> each <= 200).count(),
             millis.get(millis.size() / 2),
             millis.get(millis.size() * 9 / 10),
             millis.getLast());
