@@ -90,7 +90,7 @@ class LauncherTest {
         bash(
             """
             cache=$stage
-            for part in packages jdk build java doctor; do source tools/launcher/$part.sh; done
+            for part in packages jdk webrtc build java doctor; do source tools/launcher/$part.sh; done
             build_stamp=$stage/none
             doctor --json
             """);

@@ -48,6 +48,7 @@ import dev.tern.device.keeping.NotesFolder;
 import dev.tern.device.keeping.StateFiles;
 import dev.tern.device.library.EngineLibrary;
 import dev.tern.device.library.Libraries;
+import dev.tern.device.library.LibraryException;
 import dev.tern.device.live.Motion;
 import dev.tern.device.live.MuteSwitch;
 import dev.tern.device.machine.KernelClock;
@@ -470,25 +471,36 @@ final class Wiring {
   /** Who takes the appliance's own voice out of what it hears. */
   @Produces
   @Singleton
-  EchoCanceller echoCanceller(SalvagedBoard found) {
+  EchoCanceller echoCanceller(SalvagedBoard found, Parts parts) {
     return switch (found.config().audio().echo()) {
-      case BOARD, NONE -> EchoCanceller.NONE;
-      case WEBRTC -> {
-        try {
-          yield new WebRtcEchoCanceller();
-        } catch (LinkageError e) {
-          LOG.warnf("audio.echo=webrtc: %s; the spoken words are still told apart", e.getMessage());
-          yield EchoCanceller.NONE;
-        }
-      }
+      case BOARD -> heardAsItIs(parts, "audio.echo is board");
+      case NONE -> heardAsItIs(parts, "audio.echo is none");
+      case WEBRTC -> cancellingEcho(parts);
     };
+  }
+
+  private static EchoCanceller heardAsItIs(Parts parts, String why) {
+    parts.off(Part.ECHO, why);
+    return EchoCanceller.NONE;
+  }
+
+  private static EchoCanceller cancellingEcho(Parts parts) {
+    try {
+      EchoCanceller echo =
+          Libraries.current().opening(WebRtcEchoCanceller::new, EngineLibrary.ECHO);
+      parts.ready(Part.ECHO);
+      return echo;
+    } catch (LibraryException | LinkageError e) {
+      parts.failed(Part.ECHO, e.getMessage());
+      return EchoCanceller.NONE;
+    }
   }
 
   @Produces
   @Singleton
   WakeListening wakeListening(
-      SalvagedBoard found, BoardLocation location, Provider<ModelStore> models) {
-    return new WakeListening(found.config(), location, models::get);
+      SalvagedBoard found, BoardLocation location, Provider<ModelStore> models, Parts parts) {
+    return new WakeListening(found.config(), location, models::get, parts);
   }
 
   @Produces

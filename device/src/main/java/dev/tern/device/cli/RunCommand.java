@@ -15,6 +15,7 @@ import dev.tern.device.board.TernVersion;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.SpokenWordsGuard;
 import dev.tern.device.conversation.StateChanges;
+import dev.tern.device.http.HttpDoor;
 import dev.tern.device.integrate.Commands;
 import dev.tern.device.integrate.CurrentLoop;
 import dev.tern.device.live.Announcing;
@@ -118,6 +119,7 @@ final class RunCommand implements Callable<Integer> {
     BrokerReport report =
         BrokerReport.begin(board, parts.get(), topics.get(), link.get(), mute.get());
     readBoard();
+    HttpDoor.whyShut(board.http()).ifPresent(this::tellError);
     parts.get().whenReady(() -> sayReady(board, start));
     startUp.get().begin();
     inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
@@ -151,8 +153,8 @@ final class RunCommand implements Callable<Integer> {
   private void sayReady(BoardConfig board, long startNanos) {
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     print(
-        "ready after %d ms: http://127.0.0.1:%d/api/ask and /api/turn"
-            .formatted(took.toMillis(), board.http().port()));
+        "ready after %d ms: http://%s:%d/ shows what it does"
+            .formatted(took.toMillis(), board.http().host(), board.http().port()));
     supervisor.get().ready(status());
   }
 
@@ -323,7 +325,7 @@ final class RunCommand implements Callable<Integer> {
         if (toldFaults.remove(part)) {
           tellError(part.key() + ": works again");
         } else if (part == Part.MICROPHONE) {
-          print("listening");
+          print(listening());
         }
       }
       case IDLE, LOADING, OFF -> {}
@@ -331,6 +333,15 @@ final class RunCommand implements Callable<Integer> {
     if (parts.get().areReady()) {
       supervisor.get().status(status());
     }
+  }
+
+  private String listening() {
+    BoardConfig board = found.get().config();
+    return switch (board.listen().mode()) {
+      case WAKE_WORD -> "listening for " + String.join(", ", board.wake().words());
+      case PUSH_TO_TALK -> "listening while a key is held";
+      case ALWAYS -> "listening";
+    };
   }
 
   private void tellError(String line) {

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides before Quarkus starts whether the HTTP surface opens, and where.
@@ -37,21 +38,20 @@ public final class HttpDoor {
     }
     BoardConfig.Http http = SalvagedBoard.read(BoardLocation.current().file()).config().http();
     requireFree(http.host(), http.port());
-    tellUnusableToken(http);
     System.setProperty("quarkus.http.host", http.host());
     System.setProperty("quarkus.http.port", Integer.toString(http.port()));
     System.setProperty("quarkus.http.host-enabled", "true");
   }
 
-  /** The appliance speaks and listens without it; HTTP then lets nobody in. */
-  private static void tellUnusableToken(BoardConfig.Http http) {
-    if (http.tokenFile().isEmpty()) {
-      return;
-    }
+  /** Why nobody is let in over HTTP, if so; the appliance speaks and listens all the same. */
+  public static Optional<String> whyShut(BoardConfig.Http http) {
     try {
-      Token.in(Path.of(http.tokenFile()));
+      if (!http.tokenFile().isEmpty()) {
+        Token.in(Path.of(http.tokenFile()));
+      }
+      return Optional.empty();
     } catch (BoardException e) {
-      System.err.println("tern: " + e.getMessage() + "; meanwhile HTTP lets nobody in");
+      return Optional.of(e.getMessage() + "; meanwhile HTTP lets nobody in");
     }
   }
 

@@ -12,6 +12,8 @@ public enum Part {
   LISTENER("speech", "questions are taken in writing only"),
   SECOND_LISTENER("second-listener", "the first listener's words count unchecked"),
   VOICE_ACTIVITY("voice-activity", "recordings are heard whole; the microphone is not listened to"),
+  WAKE_WORDS("wake-words", "whoever speaks is answered, without being asked to call first"),
+  ECHO("echo", "its own voice is told apart by its words alone"),
   MICROPHONE("microphone", "questions are taken over HTTP only"),
   SPEAKER("speaker", "answers are given over HTTP only"),
   BROKER("mqtt", "everything but messages to the broker goes on");

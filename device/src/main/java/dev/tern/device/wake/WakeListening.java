@@ -8,23 +8,30 @@ import dev.tern.asr.wake.WakeWords;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardConfig.ListenMode;
 import dev.tern.device.board.BoardLocation;
+import dev.tern.device.library.LibraryException;
+import dev.tern.device.model.ModelException;
 import dev.tern.device.model.ModelStore;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /** Opens what listens for the board's wake words, when the microphone is first heard. */
 public final class WakeListening implements Supplier<WakeWordDetector> {
-  private static final Logger LOG = Logger.getLogger(WakeListening.class);
-
   private final BoardConfig board;
   private final BoardLocation location;
   private final Supplier<ModelStore> models;
+  private final Parts parts;
 
-  public WakeListening(BoardConfig board, BoardLocation location, Supplier<ModelStore> models) {
+  /**
+   * @param parts told whether the words can be heard
+   */
+  public WakeListening(
+      BoardConfig board, BoardLocation location, Supplier<ModelStore> models, Parts parts) {
     this.board = board;
     this.location = location;
     this.models = models;
+    this.parts = parts;
   }
 
   /**
@@ -36,21 +43,20 @@ public final class WakeListening implements Supplier<WakeWordDetector> {
   @Override
   public WakeWordDetector get() {
     if (board.listen().mode() != ListenMode.WAKE_WORD) {
+      parts.off(Part.WAKE_WORDS, "listen.mode is not wake-word");
       return null;
     }
     try {
       List<WakeHead> heads =
           WakeFolders.of(board, location).heads(board.wake().words(), board.wake().threshold());
       EmbeddingModel model = WakeFolders.openModel(models.get());
-      return new Listening(model, new WakeWords(model.listen(), heads));
-    } catch (AsrException | LinkageError e) {
-      LOG.errorf("tern: wake words can't be heard: %s; meanwhile every voice is answered", told(e));
+      WakeWordDetector listening = new Listening(model, new WakeWords(model.listen(), heads));
+      parts.ready(Part.WAKE_WORDS);
+      return listening;
+    } catch (AsrException | ModelException | LibraryException | LinkageError e) {
+      parts.failed(Part.WAKE_WORDS, e.getMessage());
       return null;
     }
-  }
-
-  private static String told(Throwable e) {
-    return String.valueOf(e.getMessage()).replaceFirst("[.]$", "");
   }
 
   /** The words and the model that they are heard through, closed together. */
