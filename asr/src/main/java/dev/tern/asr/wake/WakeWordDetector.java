@@ -1,20 +1,31 @@
 package dev.tern.asr.wake;
 
+import java.util.Locale;
+
 /** Listens for the words that call the appliance. 16 kHz, one channel. Used by one thread. */
 public interface WakeWordDetector extends AutoCloseable {
   /**
    * A word that was heard.
    *
    * @param word as its file names it, such as "computer"
-   * @param score 0..1, at least the word's threshold
+   * @param score 0..1
    * @param endSample samples accepted until the word's end
+   * @param sure whether the score is the word's threshold at least; where it is not, it was a call
+   *     only if a recognizer hears the word too
    */
-  record Detection(String word, float score, long endSample) {}
+  record Detection(String word, float score, long endSample, boolean sure) {
+    /** Whether the word is among these, as a recognizer writes them. */
+    public boolean isIn(String words) {
+      String spoken = word.replace('-', ' ').replace('_', ' ');
+      return (" " + words.strip().toLowerCase(Locale.ROOT) + " ").contains(" " + spoken + " ");
+    }
+  }
 
   /**
    * Hears more sound.
    *
-   * @return the word that was called, null mostly; a call is told once
+   * @return the word that was called, null mostly; a call is told once, or twice where it became
+   *     sure
    */
   Detection accept(short[] samples, int offset, int length);
 

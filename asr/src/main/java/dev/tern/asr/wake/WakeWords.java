@@ -26,6 +26,11 @@ public final class WakeWords implements WakeWordDetector {
 
   private static final int STEPS_BEHIND = 4;
 
+  /** From here on a word may have been said. Measured, docs/wake.md. */
+  private static final float DOUBTED_FROM = 0.5f;
+
+  private static final int DOUBTED_ONCE_IN = 16_000;
+
   private final EmbeddingStream stream;
   private final Word[] words;
   private final float[] embedding = new float[EmbeddingStream.SIZE];
@@ -153,6 +158,7 @@ public final class WakeWords implements WakeWordDetector {
     private final float[] scores; // ring
     private long steps;
     private long deafUntil = Long.MIN_VALUE;
+    private long doubtUntil = Long.MIN_VALUE; // it was told already that it may have been said
 
     Word(WakeHead head) {
       this.head = head;
@@ -163,6 +169,7 @@ public final class WakeWords implements WakeWordDetector {
     void reset() {
       forget();
       deafUntil = Long.MIN_VALUE;
+      doubtUntil = Long.MIN_VALUE;
     }
 
     void forget() {
@@ -183,11 +190,18 @@ public final class WakeWords implements WakeWordDetector {
       }
       scores[(int) (steps % scores.length)] = head.score(projected, (place + 1) % WakeHead.LENGTH);
       float mean = mean();
-      if (mean < head.threshold() || sample < deafUntil) {
+      if (sample < deafUntil) {
         return null;
       }
-      deafUntil = sample + head.refractoryMillis() * 16L;
-      return new Detection(head.word(), mean, sample);
+      if (mean >= head.threshold()) {
+        deafUntil = sample + head.refractoryMillis() * 16L;
+        return new Detection(head.word(), mean, sample, true);
+      }
+      if (mean >= DOUBTED_FROM && sample >= doubtUntil) {
+        doubtUntil = sample + DOUBTED_ONCE_IN;
+        return new Detection(head.word(), mean, sample, false);
+      }
+      return null;
     }
 
     private float mean() {

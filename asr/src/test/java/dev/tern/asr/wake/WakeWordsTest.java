@@ -43,8 +43,9 @@ class WakeWordsTest {
   }
 
   @Test
-  void hearsTheShippedWordsAsPeopleSayThem() throws IOException {
+  void hearsTheShippedWordsAsPeopleSayThemWithSomeDoubt() throws IOException {
     int heard = 0;
+    int sure = 0;
     int calls = 0;
     try (WakeWords words = shipped();
         Stream<Path> files = Files.list(shared("audio/wakeword"))) {
@@ -54,12 +55,15 @@ class WakeWordsTest {
         if (!called.equals("alexa")) {
           calls++;
           heard += found.stream().anyMatch(one -> one.word().equals(called)) ? 1 : 0;
+          sure += sureOf(found).stream().anyMatch(one -> one.word().equals(called)) ? 1 : 0;
         }
       }
     }
 
     assertEquals(60, calls);
-    assertTrue(heard >= 50, "heard " + heard + " of 60"); // 52 when last measured, docs/wake.md
+    System.out.println("wake words: heard=" + heard + ", sure=" + sure + " of 60");
+    assertTrue(heard >= 57, "heard " + heard + " of 60");
+    assertTrue(sure >= 45, "sure of " + sure + " of 60");
   }
 
   @Test
@@ -69,7 +73,7 @@ class WakeWordsTest {
     System.arraycopy(sound, 0, padded, 16_000, sound.length);
 
     try (WakeWords words = shipped()) {
-      List<Detection> found = hear(words, padded, 1);
+      List<Detection> found = sureOf(hear(words, padded, 1));
 
       assertEquals(1, found.size());
       long end = found.getFirst().endSample();
@@ -93,7 +97,7 @@ class WakeWordsTest {
         }
       }
 
-      assertEquals(1, found.size());
+      assertEquals(1, sureOf(found).size());
     }
   }
 
@@ -111,7 +115,7 @@ class WakeWordsTest {
         Stream<Path> files = Files.list(TestSound.home().resolve("recordings"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".wav")).sorted().toList()) {
         short[] sound = recording(file.getFileName().toString()).samples();
-        assertEquals(List.of(), hear(words, sound, 1), file.toString());
+        assertEquals(List.of(), sureOf(hear(words, sound, 1)), file.toString());
       }
     }
   }
@@ -208,6 +212,10 @@ class WakeWordsTest {
       stream.step(sound, step * EmbeddingStream.STEP, out);
     }
     return out;
+  }
+
+  private static List<Detection> sureOf(List<Detection> found) {
+    return found.stream().filter(Detection::sure).toList();
   }
 
   /** Feeds frames as voice activity detection gives them, and half a second of silence. */

@@ -3,6 +3,7 @@ package dev.tern.device.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tern.asr.SpeechModel;
 import dev.tern.asr.vad.SileroModel;
 import dev.tern.asr.vad.VoiceActivityDetector;
 import dev.tern.asr.wake.EmbeddingModel;
@@ -14,6 +15,7 @@ import dev.tern.device.model.ModelStore;
 import dev.tern.device.wake.WakeBench;
 import dev.tern.device.wake.WakeFolders;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Provider;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -71,6 +73,10 @@ final class BenchWakeCommand implements Callable<Integer> {
   @Inject Provider<ModelStore> models;
   @Inject Provider<SileroModel> silero;
 
+  @Inject
+  @Named("vosk")
+  SpeechModel listener;
+
   @Override
   public Integer call() {
     if (!(threshold >= 0 && threshold < 1)) {
@@ -94,7 +100,7 @@ final class BenchWakeCommand implements Callable<Integer> {
     try (EmbeddingModel model = WakeFolders.openModel(models.get());
         WakeWords detector = new WakeWords(model.listen(), heads);
         VoiceActivityDetector voiceActivity = silero.get().listen()) {
-      return new WakeBench(voiceActivity, detector, heads).run(files, this::tell);
+      return new WakeBench(voiceActivity, detector, heads, listener).run(files, this::tell);
     }
   }
 

@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * decisions. All is done on the thread that captures; what happens elsewhere (a reply begins, a key
  * is pressed) is looked at with the next frame.
  *
- * <p>An utterance is heard, that is recognized, for one of three {@link Purpose}s. While the
+ * <p>An utterance is heard, that is recognized, for one of the {@link Purpose}s. While the
  * appliance speaks a voice has it pause, words have it stop; a voice without words, such as a
  * cough, has it go on.
  */
@@ -77,7 +77,9 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     /** To be answered if it turns out to be speech: the appliance is speaking itself. */
     BREAK_IN,
     /** For a word that stops something. */
-    STOP
+    STOP,
+    /** For the wake word, which may have been said. */
+    CALL
   }
 
   private final Supplier<Ears> openEars;
@@ -113,6 +115,8 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   private boolean stopped; // this utterance has stopped something already
   private boolean meant; // it has broken in: no echo is asked about any more
   private boolean deaf; // until the next silence: what was cut off goes on
+  private WakeWordDetector.Detection doubted; // a call if its word is heard too; null mostly
+  private long doubtedAt;
 
   // Of the key.
   private boolean keyHeld;
@@ -242,7 +246,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     }
     if (calledFromOutside) {
       calledFromOutside = false;
-      called();
+      called(position);
     }
     if (keyDown != keyHeld) {
       if (keyDown) {
@@ -310,21 +314,47 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     }
     WakeWordDetector.Detection heard =
         wake.accept(samples, 0, count, segmenter.speechProbability());
-    if (heard != null && !guard.isOwnVoice(heard.word())) {
-      called();
-      if (hearing != null) {
-        hearing.calledBy(heard.word());
-      }
+    if (heard == null || guard.isOwnVoice(heard.word())) {
+      return;
+    }
+    if (heard.sure()) {
+      calledBy(heard, position);
+    } else if (purpose != Purpose.ANSWER && segmenter.isSpeaking() && !deaf) {
+      waitForWord(heard);
     }
   }
 
-  private void called() {
+  private void calledBy(WakeWordDetector.Detection call, long at) {
+    called(at);
+    if (hearing != null) {
+      hearing.calledBy(call.word());
+    }
+  }
+
+  /** The word may have been said: it was if the recognizer hears it too. */
+  private void waitForWord(WakeWordDetector.Detection call) {
+    doubted = call;
+    doubtedAt = position;
+    if (hearing == null) {
+      hearFromHere(Purpose.CALL, WAKE_WORD_MILLIS);
+    }
+    followDoubt();
+  }
+
+  private void followDoubt() {
+    if (doubted != null && hearing != null && doubted.isIn(hearing.words())) {
+      calledBy(doubted, doubtedAt);
+    }
+  }
+
+  private void called(long at) {
     playback.stop();
     open(CALLED_MILLIS, true);
     deaf = false;
-    if (segmenter.isSpeaking()) {
+    doubted = null;
+    if (hearing != null || segmenter.isSpeaking()) {
       called = true;
-      calledAt = position;
+      calledAt = at;
       if (hearing == null) {
         hearFromHere(Purpose.ANSWER, WAKE_WORD_MILLIS);
       }
@@ -437,7 +467,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
       case ANSWER -> called || meant || !guard.isOwnVoice(words) || words.isBlank();
       // It began while the appliance spoke, and nothing was decided before that ended.
       case BREAK_IN -> !playback.isSpeaking() && isSpeech(words);
-      case STOP, NONE -> false;
+      case STOP, CALL, NONE -> false;
     };
   }
 
@@ -447,6 +477,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     Hearing ended = hearing;
     hearing = null;
     purpose = Purpose.NONE;
+    doubted = null;
     ended.ended(span);
     turns.answer(ended, called);
     called = false;
@@ -459,6 +490,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     }
     purpose = Purpose.NONE;
     called = false;
+    doubted = null;
   }
 
   // What the words and the voice of the utterance mean while it goes on.
@@ -475,6 +507,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     if (hearing == null || hearing.words().equals(words)) {
       return;
     }
+    followDoubt();
     words = hearing.words();
     boolean stoppable = playback.isSpeaking() || turns.areGoingOn() || turns.isSomethingMoving();
     if (stoppable && !stopped && turns.meansStop(words) && !guard.isOwnVoice(words)) {

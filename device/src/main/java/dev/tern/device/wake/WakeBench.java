@@ -1,10 +1,14 @@
 package dev.tern.device.wake;
 
+import dev.tern.asr.SpeechModel;
+import dev.tern.asr.Transcriber;
+import dev.tern.asr.Vocabulary;
 import dev.tern.asr.vad.VoiceActivityDetector;
 import dev.tern.asr.wake.WakeHead;
 import dev.tern.asr.wake.WakeWordDetector;
 import dev.tern.asr.wake.WakeWordDetector.Detection;
 import dev.tern.pcm.PcmFormat;
+import dev.tern.pcm.PcmRing;
 import dev.tern.pcm.Resampler;
 import dev.tern.pcm.WavReader;
 import java.io.IOException;
@@ -81,21 +85,33 @@ public final class WakeBench {
   private static final Path THREAD_TIME = Path.of("/proc/thread-self/schedstat");
   private static final int TAIL_MILLIS = 700;
 
+  /** What the recognizer hears of the time before a doubtful call, as at the microphone. */
+  private static final int LOOK_BACK_SAMPLES = 25_600;
+
+  /** After so much sound the word would have been among the recognizer's. */
+  private static final int MOST_DOUBT_SAMPLES = LOOK_BACK_SAMPLES + 16_000;
+
   private final VoiceActivityDetector voiceActivity;
   private final WakeWordDetector detector;
   private final List<WakeHead> heads;
+  private final SpeechModel listener;
   private final short[] frame;
   private long voiceActivityNanos;
   private long wakeNanos;
 
   /**
    * @param detector listens for {@code heads}
+   * @param listener asked where the detector is in doubt
    */
   public WakeBench(
-      VoiceActivityDetector voiceActivity, WakeWordDetector detector, List<WakeHead> heads) {
+      VoiceActivityDetector voiceActivity,
+      WakeWordDetector detector,
+      List<WakeHead> heads,
+      SpeechModel listener) {
     this.voiceActivity = voiceActivity;
     this.detector = detector;
     this.heads = heads;
+    this.listener = listener;
     this.frame = new short[voiceActivity.frameLength()];
   }
 
@@ -181,6 +197,7 @@ public final class WakeBench {
       position = feed.samples;
       // A head is surest just after its word; some recordings end with it.
       feed.accept(quiet(TAIL_MILLIS * 16));
+      feed.end();
     }
     return position;
   }
@@ -199,8 +216,10 @@ public final class WakeBench {
   private final class Feed {
     private final Path file;
     private final List<Heard> heard;
+    private final PcmRing recent = new PcmRing(LOOK_BACK_SAMPLES);
     private int fill;
     private long samples;
+    private Doubt doubt; // null mostly
 
     Feed(Path file, List<Heard> heard) {
       this.file = file;
@@ -228,10 +247,56 @@ public final class WakeBench {
       Detection detection = detector.accept(frame, 0, frame.length, speech);
       wakeNanos += System.nanoTime() - between;
       voiceActivityNanos += between - start;
-      if (detection != null) {
-        heard.add(
-            new Heard(file, detection.word(), detection.endSample() / 16_000.0, detection.score()));
+      recent.write(frame, 0, frame.length);
+      if (detection != null && detection.sure()) {
+        heard(detection);
+      } else if (detection != null && doubt == null) {
+        short[] before = recent.last(LOOK_BACK_SAMPLES);
+        doubt = new Doubt(detection, listener.start(Vocabulary.OPEN));
+        doubt.accept(before, before.length);
+      } else if (doubt != null) {
+        doubt.accept(frame, frame.length);
       }
+      followDoubt();
+    }
+
+    private void followDoubt() {
+      if (doubt != null && doubt.detection.isIn(doubt.transcriber.partial())) {
+        heard(doubt.detection);
+      } else if (doubt != null && doubt.samples > MOST_DOUBT_SAMPLES) {
+        end();
+      }
+    }
+
+    private void heard(Detection detection) {
+      heard.add(
+          new Heard(file, detection.word(), detection.endSample() / 16_000.0, detection.score()));
+      end();
+    }
+
+    /** Nothing more is heard of a doubtful call. */
+    void end() {
+      if (doubt != null) {
+        doubt.transcriber.close();
+        doubt = null;
+      }
+    }
+  }
+
+  /** A call that the recognizer has to confirm. */
+  private static final class Doubt {
+    final Detection detection;
+    final Transcriber transcriber;
+    int samples;
+
+    Doubt(Detection detection, Transcriber transcriber) {
+      this.detection = detection;
+      this.transcriber = transcriber;
+    }
+
+    void accept(short[] sound, int count) {
+      transcriber.accept(sound, 0, count);
+      samples += count;
     }
   }
 

@@ -29,12 +29,25 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Frames of one value each: 0 is silence, 1 a voice without words, 2 the wake word, and from 3 on
- * the words of {@link #WORDS}.
+ * the words of {@link #WORDS}; 11 and 12 sound to the wake word's head as if it may have been said.
  */
 @Timeout(20)
 final class AttentionTest {
   private static final List<String> WORDS =
-      List.of("", "", "computer", "stop", "what", "time", "is", "it", "the", "timer", "paris");
+      List.of(
+          "",
+          "",
+          "computer",
+          "stop",
+          "what",
+          "time",
+          "is",
+          "it",
+          "the",
+          "timer",
+          "paris",
+          "computer",
+          "commuter");
 
   private final MemorySpeaker speaker = new MemorySpeaker();
   private final SpokenWordsGuard guard = new SpokenWordsGuard();
@@ -79,6 +92,43 @@ final class AttentionTest {
     hear(2);
     silence(1_500);
     assertEquals(List.of(), turns.heard);
+    assertEquals(ConversationState.LISTENING, states.current());
+    hear(4, 5, 6, 7);
+    silence(1_500);
+
+    assertEquals(List.of("called: what time is it"), turns.heard);
+  }
+
+  @Test
+  void believesADoubtfulCallWhereTheRecognizerHearsTheWordToo() {
+    listen(ListenMode.WAKE_WORD);
+
+    hear(11, 4, 5, 6, 7);
+    assertEquals(ConversationState.LISTENING, states.current());
+    silence(1_500);
+
+    assertEquals(List.of("called: what time is it"), turns.heard);
+  }
+
+  @Test
+  void leavesADoubtfulCallWhereTheRecognizerHearsAnotherWord() {
+    listen(ListenMode.WAKE_WORD);
+
+    hear(12, 4, 5, 6, 7);
+    assertEquals(ConversationState.IDLE, states.current());
+    silence(1_500);
+    hear(4, 5, 6, 7);
+    silence(1_500);
+
+    assertEquals(List.of(), turns.heard);
+  }
+
+  @Test
+  void waitsForWhatIsSaidAfterADoubtfulCallAlone() {
+    listen(ListenMode.WAKE_WORD);
+
+    hear(11);
+    silence(1_500);
     assertEquals(ConversationState.LISTENING, states.current());
     hear(4, 5, 6, 7);
     silence(1_500);
@@ -401,15 +451,22 @@ final class AttentionTest {
     public void close() {}
   }
 
-  /** Is called where the value 2 ends. */
+  /** Is called where the value 2 ends, and may be where 11 or 12 does. */
   private static final class WakeValue implements WakeWordDetector {
-    private boolean inWord;
+    private short last;
 
     @Override
     public Detection accept(short[] samples, int offset, int length) {
-      boolean was = inWord;
-      inWord = samples[offset] == 2;
-      return was && !inWord ? new Detection("computer", 1, 0) : null;
+      short before = last;
+      last = samples[offset];
+      if (last == before) {
+        return null;
+      }
+      return switch (before) {
+        case 2 -> new Detection("computer", 1, 0, true);
+        case 11, 12 -> new Detection("computer", 0.6f, 0, false);
+        default -> null;
+      };
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tern.device.wake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tern.asr.SpeechModel;
 import dev.tern.asr.vad.VoiceActivityDetector;
 import dev.tern.asr.wake.WakeHead;
 import dev.tern.asr.wake.WakeWordDetector;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Counts, with a detector that hears "computer" in every loud recording. */
 class WakeBenchTest {
+  /** No call is doubtful here. */
+  private static final SpeechModel NOBODY = null;
+
   private static final short LOUD = 10_000;
   private static final short SOFT = 10;
 
@@ -36,7 +40,10 @@ class WakeBenchTest {
 
     WakeBench.Result result =
         new WakeBench(
-                new Everything(), new LoudIsComputer(), List.of(head("computer"), head("jarvis")))
+                new Everything(),
+                new LoudIsComputer(),
+                List.of(head("computer"), head("jarvis")),
+                NOBODY)
             .run(files, (done, of) -> {});
 
     WakeBench.Word computer = result.words().getFirst();
@@ -56,7 +63,7 @@ class WakeBenchTest {
   @Test
   void withoutRecordingsThatHoldNoCallThereIsNoRate() throws Exception {
     WakeBench.Result result =
-        new WakeBench(new Everything(), new LoudIsComputer(), List.of(head("computer")))
+        new WakeBench(new Everything(), new LoudIsComputer(), List.of(head("computer")), NOBODY)
             .run(List.of(recording("computer_1.wav", LOUD)), (done, of) -> {});
 
     assertTrue(Double.isNaN(result.falseAcceptsPerHour()));
@@ -114,7 +121,7 @@ class WakeBenchTest {
         return null;
       }
       told = true;
-      return new Detection("computer", 0.9f, samples);
+      return new Detection("computer", 0.9f, samples, true);
     }
 
     @Override
