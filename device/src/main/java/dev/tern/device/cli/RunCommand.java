@@ -243,6 +243,7 @@ final class RunCommand implements Callable<Integer> {
     String name = board.audio().capture();
     if (name.equals("none")) {
       parts.get().off(Part.MICROPHONE, "audio.capture is none");
+      parts.get().off(Part.WAKE_WORDS, "audio.capture is none");
       print("not listening: audio.capture is none");
       return;
     }
