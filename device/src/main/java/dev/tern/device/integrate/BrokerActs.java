@@ -1,7 +1,6 @@
 package dev.tern.device.integrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.device.action.Act;
 import dev.tern.device.action.Outbound;
@@ -11,12 +10,9 @@ import dev.tern.ota.NoBroker;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.OutgoingMessage;
 import dev.tern.ota.Topics;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
 /** Acts as requests over the broker, each to a topic of its own. */
@@ -89,40 +85,15 @@ public final class BrokerActs implements Outbound {
       }
       // Without a connection there is no use in making a person wait for it.
       return link.isConnected()
-          ? answer(link.request(message, within))
+          ? ActRequest.await(link.request(message, within), BrokerActs::read)
           : new Result.Unreachable("there is no connection to the broker");
     } catch (OtaException e) {
       return new Result.Unreachable(e.getMessage());
     }
   }
 
-  private static Result answer(CompletableFuture<IncomingMessage> asked) {
-    try {
-      return read(asked.get());
-    } catch (ExecutionException e) {
-      return new Result.Unreachable(e.getCause().getMessage());
-    } catch (InterruptedException e) {
-      asked.cancel(true);
-      Thread.currentThread().interrupt();
-      return new Result.Unreachable("the appliance is ending");
-    }
-  }
-
   private ObjectNode payload(Act act) {
-    ObjectNode payload = JsonNodeFactory.instance.objectNode();
-    payload.put("act", act.name());
-    ObjectNode values = payload.putObject("values");
-    act.values()
-        .forEach(
-            (name, value) -> {
-              switch (value) {
-                case Integer number -> values.put(name, number);
-                case BigDecimal number -> values.put(name, number);
-                case Boolean truth -> values.put(name, truth);
-                default -> values.put(name, value.toString());
-              }
-            });
-    payload.put("withinMillis", within.toMillis());
+    ObjectNode payload = ActRequest.payload(act, within);
     if (DEAD_MAN_MILLIS.containsKey(act.name())) {
       payload.put("deadManMillis", DEAD_MAN_MILLIS.get(act.name()));
     }

@@ -2,23 +2,18 @@ package dev.tern.device.skill.handler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.device.action.Act;
 import dev.tern.device.action.Outbound.Result;
 import dev.tern.device.action.Outbound.Result.Fault;
+import dev.tern.device.integrate.ActRequest;
 import dev.tern.device.skill.Handling;
 import dev.tern.ota.BrokerLink;
-import dev.tern.ota.IncomingMessage;
 import dev.tern.ota.NoBroker;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.OutgoingMessage;
 import dev.tern.ota.Topics;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,39 +56,11 @@ public final class MqttHandler {
     String topic = handling.topic().orElseGet(() -> topics.act(act.name()));
     try {
       OutgoingMessage request =
-          OutgoingMessage.of(topic, request(act, within).toString()).expiringAfter(within);
-      return answer(link.request(request, within));
+          OutgoingMessage.of(topic, ActRequest.payload(act, within).toString())
+              .expiringAfter(within);
+      return ActRequest.await(link.request(request, within), answer -> read(answer.payload()));
     } catch (OtaException e) {
       return new Result.Unreachable(e.getMessage());
-    }
-  }
-
-  private static ObjectNode request(Act act, Duration within) {
-    ObjectNode request = JsonNodeFactory.instance.objectNode();
-    request.put("act", act.name());
-    ObjectNode values = request.putObject("values");
-    act.values()
-        .forEach(
-            (name, value) -> {
-              switch (value) {
-                case Integer number -> values.put(name, number);
-                case BigDecimal number -> values.put(name, number);
-                case Boolean truth -> values.put(name, truth);
-                default -> values.put(name, value.toString());
-              }
-            });
-    return request.put("withinMillis", within.toMillis());
-  }
-
-  private static Result answer(CompletableFuture<IncomingMessage> asked) {
-    try {
-      return read(asked.get().payload());
-    } catch (ExecutionException e) {
-      return new Result.Unreachable(e.getCause().getMessage());
-    } catch (InterruptedException e) {
-      asked.cancel(true);
-      Thread.currentThread().interrupt();
-      return new Result.Unreachable("the appliance is ending");
     }
   }
 
