@@ -266,7 +266,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void watchKey(String boardKey, String setting, Consumer<Boolean> pressed) {
-    if (setting.isEmpty() || setting.equals("none")) {
+    if (setting.isEmpty()) {
       return;
     }
     TalkKey.Listener listener =
