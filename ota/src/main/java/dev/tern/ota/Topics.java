@@ -66,6 +66,44 @@ public record Topics(String site, String device) {
     return topic("response");
   }
 
+  /**
+   * Settings that the device is to have, retained JSON, signed by role {@code config}
+   * (docs/ota-protocol.md).
+   */
+  public String configDesired() {
+    return topic("config/desired");
+  }
+
+  /** What became of them: revision, every value's origin, errors by field; retained JSON. */
+  public String configReported() {
+    return topic("config/reported");
+  }
+
+  /** The set that the device is to have, retained JSON; what it names is trusted by signature. */
+  public String otaDesired() {
+    return topic("ota/desired");
+  }
+
+  /** What the device asks of the publisher: parts of files, JSON, never retained. */
+  public String otaGet() {
+    return topic("ota/get");
+  }
+
+  /**
+   * Parts of files for one session of the device, binary, never retained.
+   *
+   * @param session as {@link #NAME} says
+   */
+  public String otaBlock(String session) {
+    require("session", session);
+    return topic("ota/block/" + session);
+  }
+
+  /** How its update stands, {@link UpdateStatus} as retained JSON. */
+  public String otaStatus() {
+    return topic("ota/status");
+  }
+
   /** The last will: what the broker says of a device that went without a word. */
   public static final String LOST = "lost";
 
