@@ -24,7 +24,10 @@ public interface Disk {
    */
   Optional<byte[]> read(Path file, long limit);
 
-  /** Makes the file be exactly this: new file, sync, rename, sync of the folder. */
+  /**
+   * Makes the file be exactly this: new file, sync, rename, sync of the folder. Its folder is made
+   * where it is missing.
+   */
   void replace(Path file, byte[] contents);
 
   /** Bytes of a file; -1 where there is none. */
@@ -39,13 +42,19 @@ public interface Disk {
   /** Moves a file or a folder within one file system; an existing file is replaced. */
   void rename(Path from, Path to);
 
-  /** Removes a file, or a folder with all that is in it; nothing where it is not there. */
+  /**
+   * Removes a file, or a folder with all that is in it; nothing where it is not there. Of a folder
+   * a part may be left when the power goes.
+   */
   void delete(Path path);
 
   /** Bytes that may still be written in the file system of that folder. */
   long freeBytes(Path folder);
 
-  /** Opens a file for reading and writing anywhere in it, and makes it where it is missing. */
+  /**
+   * Opens a file for reading and writing anywhere in it, and makes it, and its folder, where it is
+   * missing.
+   */
   OpenFile open(Path file);
 
   /** A file open at any place. Not safe for several threads. */
