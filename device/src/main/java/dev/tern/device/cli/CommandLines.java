@@ -8,6 +8,7 @@ import dev.tern.device.model.ModelException;
 import dev.tern.device.skill.SkillException;
 import dev.tern.device.trace.TraceException;
 import dev.tern.llm.LlmException;
+import dev.tern.ota.OtaException;
 import dev.tern.pcm.PcmException;
 import dev.tern.tts.TtsException;
 import java.io.PrintWriter;
@@ -74,6 +75,7 @@ public final class CommandLines {
       case ModelException e -> true;
       case SkillException e -> true;
       case TraceException e -> true;
+      case OtaException e -> true;
       case CliException e -> true;
       default -> false;
     };

@@ -53,6 +53,7 @@ public final class MqttLink implements BrokerLink {
   private final Topics topics;
   private final Listener listener;
   private final LinkLimits limits;
+  private final boolean isDevice;
   private final ReconnectDelay delay = new ReconnectDelay(RandomGenerator.getDefault());
   private final Thread thread;
   private final ThreadPoolExecutor callbacks;
@@ -68,7 +69,13 @@ public final class MqttLink implements BrokerLink {
   private String lost;
   private boolean closing;
 
-  private MqttLink(BrokerAddress address, Topics topics, Listener listener, LinkLimits limits) {
+  private MqttLink(
+      BrokerAddress address,
+      Topics topics,
+      Listener listener,
+      LinkLimits limits,
+      boolean isDevice) {
+    this.isDevice = isDevice;
     this.address = address;
     this.topics = topics;
     this.listener = listener;
@@ -105,7 +112,21 @@ public final class MqttLink implements BrokerLink {
   /** {@link #open(BrokerAddress, Topics, Listener)} with other limits. */
   public static MqttLink open(
       BrokerAddress address, Topics topics, Listener listener, LinkLimits limits) {
-    MqttLink link = new MqttLink(address, topics, listener, limits);
+    return begin(new MqttLink(address, topics, listener, limits, true));
+  }
+
+  /**
+   * The link of somebody who looks after devices and is none: it leaves no last will, so that
+   * nobody takes it for a device that was lost.
+   *
+   * @param topics site and a name that no device and no other operator has
+   */
+  public static MqttLink ofOperator(
+      BrokerAddress address, Topics topics, Listener listener, LinkLimits limits) {
+    return begin(new MqttLink(address, topics, listener, limits, false));
+  }
+
+  private static MqttLink begin(MqttLink link) {
     link.thread.start();
     return link;
   }
@@ -464,10 +485,12 @@ public final class MqttLink implements BrokerLink {
     options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
     options.setConnectionTimeout((int) CONNECT_WITHIN.toSeconds());
     options.setMaximumPacketSize((long) limits.payloadBytes() + PACKET_OVERHEAD);
-    MqttMessage will = new MqttMessage(Topics.LOST.getBytes(StandardCharsets.UTF_8));
-    will.setQos(AT_LEAST_ONCE);
-    will.setRetained(true);
-    options.setWill(topics.state(), will);
+    if (isDevice) {
+      MqttMessage will = new MqttMessage(Topics.LOST.getBytes(StandardCharsets.UTF_8));
+      will.setQos(AT_LEAST_ONCE);
+      will.setRetained(true);
+      options.setWill(topics.state(), will);
+    }
     if (!address.user().isEmpty()) {
       options.setUserName(address.user());
     }

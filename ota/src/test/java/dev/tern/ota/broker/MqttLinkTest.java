@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.BrokerLink;
+import dev.tern.ota.LinkLimits;
 import dev.tern.ota.Topics;
 import java.net.URI;
 import java.nio.file.Files;
@@ -60,6 +61,24 @@ final class MqttLinkTest {
       try (Onlooker onlooker = new Onlooker(broker)) {
         onlooker.awaits("tern/v1/home/kitchen/state=degraded");
       }
+    }
+  }
+
+  @Test
+  void anOperatorIsNeverReportedLost() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder, OPEN);
+        Onlooker onlooker = new Onlooker(broker);
+        BrokerLink link = MqttLink.ofOperator(plain(broker), TOPICS, hearing, LinkLimits.DEFAULT)) {
+      link.retain(TOPICS.state(), "working");
+      onlooker.awaits("tern/v1/home/kitchen/state=working");
+
+      MqttClient sameName =
+          new MqttClient(plain(broker).url(), "tern-home-kitchen", new MemoryPersistence());
+      sameName.connect();
+      hearing.awaits("is this device's name in use?", "another device with the same name");
+
+      String before = onlooker.awaits("tern/v1/home/kitchen/state=working");
+      assertEquals("", before);
     }
   }
 

@@ -29,18 +29,18 @@ final class Onlooker implements AutoCloseable {
     seen.add(topic + "=" + new String(message.getPayload(), StandardCharsets.UTF_8));
   }
 
-  /** Waits for {@code topic=payload}; other messages before it are skipped. */
-  void awaits(String message) throws InterruptedException {
+  /** Waits for {@code topic=payload}; returns the other messages before it, one a line. */
+  String awaits(String message) throws InterruptedException {
     StringBuilder others = new StringBuilder();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (System.nanoTime() < end) {
       String next = seen.poll(100, TimeUnit.MILLISECONDS);
       if (message.equals(next)) {
-        return;
+        return others.toString();
       }
       others.append(next == null ? "" : next + "\n");
     }
-    fail("expected " + message + ", seen:\n" + others);
+    return fail("expected " + message + ", seen:\n" + others);
   }
 
   @Override
