@@ -1,7 +1,14 @@
 package dev.tern.ota;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How an update stands: what {@code ota/status} says, retained.
@@ -31,20 +38,95 @@ public record UpdateStatus(
     Map<String, Double> figures,
     Instant at) {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** As it stands in {@code ota/status}, on one line. */
+  public String toJson() {
+    ObjectNode node =
+        JSON.createObjectNode()
+            .put("phase", phase.key())
+            .put("offer", offer)
+            .put("set", set)
+            .put("active", active)
+            .put("fallback", fallback)
+            .put("doneBytes", doneBytes)
+            .put("totalBytes", totalBytes)
+            .put("fetchedBytes", fetchedBytes)
+            .put("reason", reason);
+    ObjectNode named = node.putObject("figures");
+    figures.forEach(named::put);
+    return node.put("at", at.toString()).toString();
+  }
+
+  /**
+   * What somebody said in {@code ota/status}: anything may stand there.
+   *
+   * @return empty where it is no status
+   */
+  public static Optional<UpdateStatus> read(String json) {
+    try {
+      JsonNode node = JSON.readTree(json);
+      Phase phase = Phase.of(node.path("phase").asText());
+      if (phase == null) {
+        return Optional.empty();
+      }
+      Map<String, Double> figures = new LinkedHashMap<>();
+      node.path("figures")
+          .properties()
+          .forEach(figure -> figures.put(figure.getKey(), figure.getValue().asDouble()));
+      return Optional.of(
+          new UpdateStatus(
+              phase,
+              node.path("offer").asText(),
+              node.path("set").asText(),
+              node.path("active").asText(),
+              node.path("fallback").asText(),
+              node.path("doneBytes").asLong(),
+              node.path("totalBytes").asLong(),
+              node.path("fetchedBytes").asLong(),
+              node.path("reason").asText(),
+              figures,
+              Instant.parse(node.path("at").asText())));
+    } catch (JsonProcessingException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * The way of a set through a device. All but the last three are gone through again after a cut.
    */
   public enum Phase {
-    IDLE,
-    DOWNLOADING,
+    IDLE("idle"),
+    DOWNLOADING("downloading"),
     /** All files are there and were read again from the disk. */
-    STAGED,
+    STAGED("staged"),
     /** Weights are repacked, caches are warm. */
-    PREPARED,
+    PREPARED("prepared"),
     /** It passed the gate and is in use, on probation. */
-    TRIAL,
-    COMMITTED,
-    ROLLED_BACK,
-    FAILED
+    TRIAL("trial"),
+    COMMITTED("committed"),
+    ROLLED_BACK("rolledBack"),
+    FAILED("failed");
+
+    private final String key;
+
+    Phase(String key) {
+      this.key = key;
+    }
+
+    /** As documents name it. */
+    public String key() {
+      return key;
+    }
+
+    /** Null where no phase is called so. */
+    public static Phase of(String key) {
+      for (Phase phase : values()) {
+        if (phase.key.equals(key)) {
+          return phase;
+        }
+      }
+      return null;
+    }
   }
 }
