@@ -49,6 +49,12 @@ public interface BrokerLink extends AutoCloseable {
    */
   CompletableFuture<IncomingMessage> request(OutgoingMessage message, Duration timeout);
 
+  /**
+   * Ends the connection and makes another one at once: its address is asked for anew. Documents and
+   * subscriptions go along. Returns at once; there is no connection when it does.
+   */
+  default void reconnect() {}
+
   /** Whether there is a connection now. */
   boolean isConnected();
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -49,7 +50,7 @@ public final class MqttLink implements BrokerLink {
   /** Topic, properties and header of a packet beside its payload. */
   private static final int PACKET_OVERHEAD = 4096;
 
-  private final BrokerAddress address;
+  private final Supplier<BrokerAddress> whereTo;
   private final Topics topics;
   private final Listener listener;
   private final LinkLimits limits;
@@ -67,16 +68,17 @@ public final class MqttLink implements BrokerLink {
   private boolean hearsResponses;
   private boolean connected;
   private String lost;
+  private boolean moving; // to another broker, as soon as can be
   private boolean closing;
 
   private MqttLink(
-      BrokerAddress address,
+      Supplier<BrokerAddress> whereTo,
       Topics topics,
       Listener listener,
       LinkLimits limits,
       boolean isDevice) {
     this.isDevice = isDevice;
-    this.address = address;
+    this.whereTo = whereTo;
     this.topics = topics;
     this.listener = listener;
     this.limits = limits;
@@ -112,7 +114,18 @@ public final class MqttLink implements BrokerLink {
   /** {@link #open(BrokerAddress, Topics, Listener)} with other limits. */
   public static MqttLink open(
       BrokerAddress address, Topics topics, Listener listener, LinkLimits limits) {
-    return begin(new MqttLink(address, topics, listener, limits, true));
+    return open(() -> address, topics, listener, limits);
+  }
+
+  /**
+   * {@link #open(BrokerAddress, Topics, Listener, LinkLimits)} to a broker that may become another
+   * one.
+   *
+   * @param whereTo asked for each connection; must not wait
+   */
+  public static MqttLink open(
+      Supplier<BrokerAddress> whereTo, Topics topics, Listener listener, LinkLimits limits) {
+    return begin(new MqttLink(whereTo, topics, listener, limits, true));
   }
 
   /**
@@ -123,12 +136,20 @@ public final class MqttLink implements BrokerLink {
    */
   public static MqttLink ofOperator(
       BrokerAddress address, Topics topics, Listener listener, LinkLimits limits) {
-    return begin(new MqttLink(address, topics, listener, limits, false));
+    return begin(new MqttLink(() -> address, topics, listener, limits, false));
   }
 
   private static MqttLink begin(MqttLink link) {
     link.thread.start();
     return link;
+  }
+
+  @Override
+  public synchronized void reconnect() {
+    connected = false;
+    moving = true;
+    lost = "the broker is another one now";
+    notifyAll();
   }
 
   @Override
@@ -239,13 +260,15 @@ public final class MqttLink implements BrokerLink {
       while (!isClosing()) {
         long start = System.nanoTime();
         Duration held = Duration.ZERO;
+        BrokerAddress address = null;
         try {
-          stayConnected();
+          address = nextAddress();
+          stayConnected(address);
         } catch (Lost e) {
           held = Duration.ofNanos(System.nanoTime() - start);
-          listener.failed(told(e));
+          listener.failed(told(address, e));
         } catch (MqttException | OtaException e) {
-          listener.failed(told(e));
+          listener.failed(told(address, e));
         }
         pause(delay.after(held));
       }
@@ -254,23 +277,37 @@ public final class MqttLink implements BrokerLink {
     }
   }
 
+  /** What a move asked for is forgotten before the address is read, so that none is missed. */
+  private BrokerAddress nextAddress() {
+    synchronized (this) {
+      lost = null;
+      if (moving) {
+        moving = false;
+        delay.reset();
+      }
+    }
+    return whereTo.get();
+  }
+
   /** Returns when this link is to be closed. */
-  private void stayConnected() throws MqttException, Lost, InterruptedException {
+  private void stayConnected(BrokerAddress address)
+      throws MqttException, Lost, InterruptedException {
     // Without persistence Paho would write to the working directory.
     MqttAsyncClient client =
         new MqttAsyncClient(address.url(), clientId(), new MemoryPersistence());
     try {
-      MqttConnectionOptions options = options();
+      MqttConnectionOptions options = options(address);
       synchronized (this) {
-        lost = null;
         subscriptions.forgotten();
       }
       client.setCallback(new LinkCallback(this::lost, this::arrived));
       client.connect(options).waitForCompletion(CONNECT_WITHIN.toMillis());
       synchronized (this) {
-        connected = true;
+        connected = !moving;
       }
-      listener.connected();
+      if (isConnected()) {
+        listener.connected();
+      }
       serve(client);
       client.disconnect(0).waitForCompletion(LEAVE_WITHIN.toMillis());
     } finally {
@@ -478,7 +515,7 @@ public final class MqttLink implements BrokerLink {
     whom.forEach(mailbox -> mailbox.put(incoming));
   }
 
-  private MqttConnectionOptions options() {
+  private MqttConnectionOptions options(BrokerAddress address) {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(true);
@@ -495,7 +532,7 @@ public final class MqttLink implements BrokerLink {
       options.setUserName(address.user());
     }
     if (address.passwordFile() != null) {
-      options.setPassword(password().getBytes(StandardCharsets.UTF_8));
+      options.setPassword(password(address).getBytes(StandardCharsets.UTF_8));
     }
     if (address.caFile() != null) {
       options.setSocketFactory(TrustedAuthorities.sockets(address.caFile()));
@@ -503,7 +540,7 @@ public final class MqttLink implements BrokerLink {
     return options;
   }
 
-  private String password() {
+  private static String password(BrokerAddress address) {
     try {
       return Files.readString(address.passwordFile()).lines().findFirst().orElse("");
     } catch (IOException e) {
@@ -517,7 +554,7 @@ public final class MqttLink implements BrokerLink {
     return "tern-" + topics.site() + "-" + topics.device();
   }
 
-  private String told(Exception failure) {
+  private String told(BrokerAddress address, Exception failure) {
     return failure instanceof OtaException
         ? failure.getMessage()
         : BrokerRefusal.line(address, topics, failure);
@@ -535,7 +572,7 @@ public final class MqttLink implements BrokerLink {
   private synchronized void pause(Duration duration) throws InterruptedException {
     long end = System.nanoTime() + duration.toNanos();
     long left = duration.toMillis();
-    while (!closing && left > 0) {
+    while (!closing && !moving && left > 0) {
       wait(left);
       left = (end - System.nanoTime()) / 1_000_000;
     }

@@ -34,4 +34,9 @@ final class ReconnectDelay {
     next = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     return Duration.ofMillis((long) (wait.toMillis() * (0.5 + 0.5 * random.nextDouble())));
   }
+
+  /** The next failure is a first one. */
+  void reset() {
+    next = FIRST;
+  }
 }

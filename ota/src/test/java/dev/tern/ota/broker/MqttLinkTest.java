@@ -1,6 +1,7 @@
 package dev.tern.ota.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.ota.BrokerAddress;
@@ -10,6 +11,7 @@ import dev.tern.ota.Topics;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,30 @@ final class MqttLinkTest {
 
       String before = onlooker.awaits("tern/v1/home/kitchen/state=working");
       assertEquals("", before);
+    }
+  }
+
+  @Test
+  void goesToAnotherBrokerWhenItIsTold() throws Exception {
+    Path secondFolder = Files.createDirectory(folder.resolve("second"));
+    try (Mosquitto first = Mosquitto.start(folder, OPEN);
+        Mosquitto second = Mosquitto.start(secondFolder, OPEN)) {
+      AtomicReference<BrokerAddress> where = new AtomicReference<>(plain(first));
+      try (BrokerLink link = MqttLink.open(where::get, TOPICS, hearing, LinkLimits.DEFAULT);
+          Onlooker there = new Onlooker(second)) {
+        link.retain(TOPICS.state(), "ready");
+        hearing.awaits("connected");
+
+        where.set(plain(second));
+        link.reconnect();
+
+        assertFalse(link.isConnected());
+        hearing.awaits("connected");
+        there.awaits("tern/v1/home/kitchen/state=ready");
+        try (Onlooker onlooker = new Onlooker(first)) {
+          onlooker.awaits("tern/v1/home/kitchen/state=lost");
+        }
+      }
     }
   }
 
