@@ -5,38 +5,50 @@ import dev.tern.ota.OtaException;
 import dev.tern.ota.OverLimitException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The files of this machine. Thread-safe as far as threads keep to different files.
  *
  * <p>An interrupted thread can't work with files (its channels are closed under it): calls then
- * fail, and what they were about to do is not done.
+ * fail. Whether the last step of such a call was done is known only by looking.
  */
 public final class FileDisk implements Disk {
   /** What a file is called until it takes the place of the one that it replaces. */
   static final String NEW = ".new";
 
+  private final Volume volume;
+
+  public FileDisk() {
+    this(new FileVolume());
+  }
+
+  /** Over something that behaves like an operating system, so that a test can cut its power. */
+  public FileDisk(Volume volume) {
+    this.volume = volume;
+  }
+
   @Override
   public Optional<byte[]> read(Path file, long limit) {
+    Path path = file.toAbsolutePath();
     try {
-      long size = Files.size(file);
+      long size = volume.size(path);
       if (size > limit) {
         throw new OverLimitException(
             "file=" + file, size, limit, "it is not what is expected there; remove it");
       }
-      return Optional.of(Files.readAllBytes(file));
+      byte[] contents = new byte[(int) size];
+      try (Volume.Handle open = volume.openToRead(path)) {
+        if (readFully(open, 0, ByteBuffer.wrap(contents)) < size) {
+          throw new IOException("it became shorter while it was read");
+        }
+      }
+      return Optional.of(contents);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -46,29 +58,26 @@ public final class FileDisk implements Disk {
 
   @Override
   public void replace(Path file, byte[] contents) {
-    Path fresh = file.resolveSibling(file.getFileName() + NEW);
-    makeFolder(file.toAbsolutePath().getParent());
-    try (FileChannel out =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer rest = ByteBuffer.wrap(contents);
-      while (rest.hasRemaining()) {
-        out.write(rest);
+    Path path = file.toAbsolutePath();
+    Path fresh = path.resolveSibling(path.getFileName() + NEW);
+    makeFolder(path.getParent());
+    try {
+      try (Volume.Handle out = volume.openToWrite(fresh)) {
+        out.resize(0);
+        writeFully(out, 0, ByteBuffer.wrap(contents));
+        out.sync();
       }
-      out.force(true);
+      volume.rename(fresh, path);
+      volume.syncFolder(path.getParent());
     } catch (IOException e) {
-      throw failed("write", fresh, e);
+      throw failed("write", file, e);
     }
-    rename(fresh, file);
   }
 
   @Override
   public long size(Path file) {
     try {
-      return Files.size(file);
+      return volume.size(file.toAbsolutePath());
     } catch (NoSuchFileException e) {
       return -1;
     } catch (IOException e) {
@@ -78,10 +87,9 @@ public final class FileDisk implements Disk {
 
   @Override
   public List<String> list(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
+    try {
+      List<String> names = volume.list(folder.toAbsolutePath());
+      return names == null ? List.of() : names.stream().sorted().toList();
     } catch (IOException e) {
       throw failed("list", folder, e);
     }
@@ -89,17 +97,17 @@ public final class FileDisk implements Disk {
 
   @Override
   public void makeFolder(Path folder) {
-    if (Files.isDirectory(folder)) {
+    Path path = folder.toAbsolutePath();
+    if (volume.isFolder(path)) {
       return;
     }
-    Path above = folder.toAbsolutePath().getParent();
-    makeFolder(above);
+    makeFolder(path.getParent());
     try {
-      Files.createDirectory(folder);
-      syncFolder(above);
+      volume.createFolder(path);
+      volume.syncFolder(path.getParent());
     } catch (IOException e) {
       // Another thread may have made it meanwhile.
-      if (!Files.isDirectory(folder)) {
+      if (!volume.isFolder(path)) {
         throw failed("make folder", folder, e);
       }
     }
@@ -107,11 +115,13 @@ public final class FileDisk implements Disk {
 
   @Override
   public void rename(Path from, Path to) {
+    Path source = from.toAbsolutePath();
+    Path target = to.toAbsolutePath();
     try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      syncFolder(to.toAbsolutePath().getParent());
-      if (!from.toAbsolutePath().getParent().equals(to.toAbsolutePath().getParent())) {
-        syncFolder(from.toAbsolutePath().getParent());
+      volume.rename(source, target);
+      volume.syncFolder(target.getParent());
+      if (!source.getParent().equals(target.getParent())) {
+        volume.syncFolder(source.getParent());
       }
     } catch (IOException e) {
       throw failed("rename to " + to, from, e);
@@ -120,38 +130,36 @@ public final class FileDisk implements Disk {
 
   @Override
   public void delete(Path path) {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    Path gone = path.toAbsolutePath();
+    if (!volume.exists(gone)) {
       return;
     }
     try {
-      deleteAll(path);
-      syncFolder(path.toAbsolutePath().getParent());
+      deleteAll(gone);
+      volume.syncFolder(gone.getParent());
     } catch (IOException e) {
       throw failed("delete", path, e);
     }
   }
 
-  private static void deleteAll(Path path) throws IOException {
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      List<Path> entries;
-      try (Stream<Path> listed = Files.list(path)) {
-        entries = listed.toList();
-      }
-      for (Path entry : entries) {
-        deleteAll(entry);
+  private void deleteAll(Path path) throws IOException {
+    List<String> names = volume.list(path);
+    if (names != null) {
+      for (String name : names) {
+        deleteAll(path.resolve(name));
       }
     }
-    Files.deleteIfExists(path);
+    volume.remove(path);
   }
 
   @Override
   public long freeBytes(Path folder) {
     Path there = folder.toAbsolutePath();
-    while (!Files.exists(there)) {
+    while (!volume.isFolder(there)) {
       there = there.getParent();
     }
     try {
-      return Files.getFileStore(there).getUsableSpace();
+      return volume.freeBytes(there);
     } catch (IOException e) {
       throw failed("ask for free space in", folder, e);
     }
@@ -159,25 +167,34 @@ public final class FileDisk implements Disk {
 
   @Override
   public OpenFile open(Path file) {
-    makeFolder(file.toAbsolutePath().getParent());
+    Path path = file.toAbsolutePath();
+    makeFolder(path.getParent());
     try {
-      boolean isNew = !Files.exists(file);
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+      boolean isNew = !volume.exists(path);
+      Volume.Handle handle = volume.openToWrite(path);
       if (isNew) {
-        syncFolder(file.toAbsolutePath().getParent());
+        volume.syncFolder(path.getParent());
       }
-      return new ChannelFile(file, channel);
+      return new HandleFile(file, handle);
     } catch (IOException e) {
       throw failed("open", file, e);
     }
   }
 
-  /** Makes the names in a folder durable: on Linux a folder is opened and synced like a file. */
-  private static void syncFolder(Path folder) throws IOException {
-    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-      names.force(true);
+  /** Reads as far as the file goes; returns the bytes read. */
+  static int readFully(Volume.Handle handle, long offset, ByteBuffer into) throws IOException {
+    int begun = into.position();
+    int count = 0;
+    while (into.hasRemaining() && count >= 0) {
+      count = handle.read(offset + into.position() - begun, into);
+    }
+    return into.position() - begun;
+  }
+
+  static void writeFully(Volume.Handle handle, long offset, ByteBuffer from) throws IOException {
+    int begun = from.position();
+    while (from.hasRemaining()) {
+      handle.write(offset + from.position() - begun, from);
     }
   }
 

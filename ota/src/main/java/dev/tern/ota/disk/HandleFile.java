@@ -3,23 +3,22 @@ package dev.tern.ota.disk;
 import dev.tern.ota.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** A file through its channel. */
-final class ChannelFile implements Disk.OpenFile {
+/** A file that is open. */
+final class HandleFile implements Disk.OpenFile {
   private final Path file;
-  private final FileChannel channel;
+  private final Volume.Handle handle;
 
-  ChannelFile(Path file, FileChannel channel) {
+  HandleFile(Path file, Volume.Handle handle) {
     this.file = file;
-    this.channel = channel;
+    this.handle = handle;
   }
 
   @Override
   public long size() {
     try {
-      return channel.size();
+      return handle.size();
     } catch (IOException e) {
       throw FileDisk.failed("look at", file, e);
     }
@@ -28,11 +27,7 @@ final class ChannelFile implements Disk.OpenFile {
   @Override
   public void resize(long bytes) {
     try {
-      if (bytes < channel.size()) {
-        channel.truncate(bytes);
-      } else if (bytes > channel.size()) {
-        channel.write(ByteBuffer.allocate(1), bytes - 1);
-      }
+      handle.resize(bytes);
     } catch (IOException e) {
       throw FileDisk.failed("resize", file, e);
     }
@@ -40,25 +35,17 @@ final class ChannelFile implements Disk.OpenFile {
 
   @Override
   public int read(long offset, ByteBuffer into) {
-    int begun = into.position();
     try {
-      int count;
-      do {
-        count = into.hasRemaining() ? channel.read(into, offset + into.position() - begun) : -1;
-      } while (count >= 0);
+      return FileDisk.readFully(handle, offset, into);
     } catch (IOException e) {
       throw FileDisk.failed("read", file, e);
     }
-    return into.position() - begun;
   }
 
   @Override
   public void write(long offset, ByteBuffer from) {
-    int begun = from.position();
     try {
-      while (from.hasRemaining()) {
-        channel.write(from, offset + from.position() - begun);
-      }
+      FileDisk.writeFully(handle, offset, from);
     } catch (IOException e) {
       throw FileDisk.failed("write", file, e);
     }
@@ -67,8 +54,7 @@ final class ChannelFile implements Disk.OpenFile {
   @Override
   public void sync() {
     try {
-      // Without the time of change: contents and size are what has to survive.
-      channel.force(false);
+      handle.sync();
     } catch (IOException e) {
       throw FileDisk.failed("sync", file, e);
     }
@@ -77,7 +63,7 @@ final class ChannelFile implements Disk.OpenFile {
   @Override
   public void close() {
     try {
-      channel.close();
+      handle.close();
     } catch (IOException e) {
       throw FileDisk.failed("close", file, e);
     }

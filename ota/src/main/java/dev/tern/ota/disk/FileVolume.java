@@ -1,0 +1,117 @@
+package dev.tern.ota.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The file systems of this machine. */
+final class FileVolume implements Volume {
+  @Override
+  public boolean isFolder(Path path) {
+    return Files.isDirectory(path);
+  }
+
+  @Override
+  public boolean exists(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
+  public long size(Path file) throws IOException {
+    return Files.size(file);
+  }
+
+  @Override
+  public List<String> list(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    }
+  }
+
+  @Override
+  public void createFolder(Path folder) throws IOException {
+    Files.createDirectory(folder);
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void remove(Path path) throws IOException {
+    Files.deleteIfExists(path);
+  }
+
+  @Override
+  public void syncFolder(Path folder) throws IOException {
+    // On Linux a folder is opened and synced like a file.
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    }
+  }
+
+  @Override
+  public long freeBytes(Path folder) throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  @Override
+  public Handle openToRead(Path file) throws IOException {
+    return new Channel(FileChannel.open(file, StandardOpenOption.READ));
+  }
+
+  @Override
+  public Handle openToWrite(Path file) throws IOException {
+    return new Channel(
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+  }
+
+  private record Channel(FileChannel channel) implements Handle {
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void resize(long bytes) throws IOException {
+      if (bytes < channel.size()) {
+        channel.truncate(bytes);
+      } else if (bytes > channel.size()) {
+        channel.write(ByteBuffer.allocate(1), bytes - 1);
+      }
+    }
+
+    @Override
+    public int read(long offset, ByteBuffer into) throws IOException {
+      return channel.read(into, offset);
+    }
+
+    @Override
+    public int write(long offset, ByteBuffer from) throws IOException {
+      return channel.write(from, offset);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      // Without the time of change: contents and size are what has to survive.
+      channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}
