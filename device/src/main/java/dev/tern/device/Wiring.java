@@ -72,6 +72,7 @@ import dev.tern.device.skill.handler.CommandHandler;
 import dev.tern.device.skill.handler.MqttHandler;
 import dev.tern.device.skill.handler.Sandbox;
 import dev.tern.device.skill.handler.SkillActs;
+import dev.tern.device.slot.SlotFolder;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
 import dev.tern.device.trace.ReplyTokens;
@@ -367,7 +368,8 @@ final class Wiring {
   }
 
   private static Skills skills(BoardConfig board, List<String> shipped) {
-    Path own = board.skillsFolder().isEmpty() ? null : Path.of(board.skillsFolder());
+    Path named = board.skillsFolder().isEmpty() ? null : Path.of(board.skillsFolder());
+    Path own = SlotFolder.ofThisProcess().flatMap(SlotFolder::skills).orElse(named);
     SpokenNames names = SpokenNames.in(Path.of(board.state().folder()), Wiring::tellRefused);
     return Skills.load(board.language(), shipped, own, names, Wiring::tellRefused);
   }

@@ -2,6 +2,7 @@ package dev.tern.device.model;
 
 import dev.tern.device.model.Installation.State;
 import dev.tern.device.model.Receipt.CheckedFile;
+import dev.tern.device.slot.SlotFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
  * HOME/models/hibari/…              a model that came with a package, its receipt in it
  * </pre>
  *
- * What a package brought is read only; a model of the same name in ROOT goes before it.
+ * What a package brought is read only; a model of the same name in ROOT goes before it. Where the
+ * process runs a slot, a model of the slot goes before all of them, and need not be in the catalog.
  *
  * <p>Safe for use by several threads and several processes.
  */
@@ -36,6 +38,7 @@ public final class ModelStore {
   private final Path root;
   private final Path home;
   private final Catalog catalog;
+  private final Optional<SlotModels> slot;
 
   /**
    * A store over any folder; it need not exist yet.
@@ -44,9 +47,17 @@ public final class ModelStore {
    * @param home Tern's own folder, which holds the embedded models
    */
   public ModelStore(Path root, Path home, Catalog catalog) {
+    this(root, home, catalog, Optional.empty());
+  }
+
+  /**
+   * @param slot whose models go before all others
+   */
+  public ModelStore(Path root, Path home, Catalog catalog, Optional<SlotFolder> slot) {
     this.root = root.toAbsolutePath().normalize();
     this.home = home.toAbsolutePath().normalize();
     this.catalog = catalog;
+    this.slot = slot.map(folder -> new SlotModels(folder, catalog));
   }
 
   /**
@@ -58,7 +69,8 @@ public final class ModelStore {
     return new ModelStore(
         setting("tern.models", "TERN_MODELS").map(Path::of).orElseGet(ModelStore::dataFolder),
         setting("tern.home", "TERN_HOME").map(Path::of).orElse(Path.of("")),
-        Catalog.ofThisMachine());
+        Catalog.ofThisMachine(),
+        SlotFolder.ofThisProcess());
   }
 
   private static Path dataFolder() {
@@ -163,6 +175,11 @@ public final class ModelStore {
    * @throws ModelException saying what to run, where it is missing, damaged or of another role
    */
   public InstalledModel require(String name, ModelRole role) {
+    return slot.flatMap(models -> models.find(name, role))
+        .orElseGet(() -> requireInstalled(name, role));
+  }
+
+  private InstalledModel requireInstalled(String name, ModelRole role) {
     CatalogEntry entry = catalog.require(name);
     if (entry.role() != role) {
       throw new ModelException(
