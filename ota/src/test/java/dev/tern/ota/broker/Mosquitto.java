@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real broker on a free port of this machine, without persistence. */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
   private final Path folder;
   private final int port;
   private Process process;
@@ -24,7 +24,7 @@ final class Mosquitto implements AutoCloseable {
   }
 
   /** Skips the test, saying why, where there is no mosquitto. */
-  static Mosquitto start(Path folder, String... settings) throws IOException {
+  public static Mosquitto start(Path folder, String... settings) throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -41,7 +41,7 @@ final class Mosquitto implements AutoCloseable {
     return broker;
   }
 
-  void start() throws IOException {
+  public void start() throws IOException {
     Path program = program();
     process =
         new ProcessBuilder(program.toString(), "-c", folder.resolve("mosquitto.conf").toString())
@@ -58,12 +58,12 @@ final class Mosquitto implements AutoCloseable {
     }
   }
 
-  void stop() {
+  public void stop() {
     process.destroy();
     process.onExit().join();
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
