@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The chunks that a file is made of, in order. Made where files are published, and by devices of the
- * files that they have. As a file it is, with numbers in big-endian:
+ * The chunks that a file is made of, in order. Made where files are published, and by devices of
+ * the files that they have. As a file it is, with numbers in big-endian:
  *
  * <pre>
  *  0   4 bytes  "TCL1"
@@ -98,7 +98,8 @@ public final class ChunkList {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     require(name, "first four bytes", in.getInt(), MAGIC, MAGIC);
     int count = in.getInt();
-    require(name, "bytes", bytes.length, HEADER + (long) ENTRY * count, HEADER + (long) ENTRY * count);
+    require(
+        name, "bytes", bytes.length, HEADER + (long) ENTRY * count, HEADER + (long) ENTRY * count);
     long length = in.getLong();
     byte[] whole = new byte[Sha256.BYTES];
     in.get(whole);
@@ -182,8 +183,7 @@ public final class ChunkList {
   boolean matches(int chunk, ByteBuffer bytes) {
     int from = chunk * Sha256.BYTES;
     return bytes.remaining() == length(chunk)
-        && Arrays.equals(
-            Sha256.of(bytes), 0, Sha256.BYTES, digests, from, from + Sha256.BYTES);
+        && Arrays.equals(Sha256.of(bytes), 0, Sha256.BYTES, digests, from, from + Sha256.BYTES);
   }
 
   /** Whether a chunk of another list has the same digest. */
@@ -191,12 +191,7 @@ public final class ChunkList {
     int from = chunk * Sha256.BYTES;
     int otherFrom = otherChunk * Sha256.BYTES;
     return Arrays.equals(
-        digests,
-        from,
-        from + Sha256.BYTES,
-        other.digests,
-        otherFrom,
-        otherFrom + Sha256.BYTES);
+        digests, from, from + Sha256.BYTES, other.digests, otherFrom, otherFrom + Sha256.BYTES);
   }
 
   /** A list that is being made. */

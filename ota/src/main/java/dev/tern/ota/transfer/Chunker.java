@@ -1,15 +1,15 @@
 package dev.tern.ota.transfer;
 
 /**
- * Where a chunk ends: at the first place, {@link #LEAST} bytes on or later, whose last 64 bytes have
- * a hash with enough leading zeros. So a border moves with the bytes around it, and not with what is
- * inserted or removed before.
+ * Where a chunk ends: at the first place, {@link #LEAST} bytes on or later, whose last 64 bytes
+ * have a hash with enough leading zeros. So a border moves with the bytes around it, and not with
+ * what is inserted or removed before.
  *
  * <p>The hash is Gear (Xia et al., "Ddelta: a deduplication-inspired fast delta compression
  * approach", 2014); that more zeros are asked before the usual length and fewer after it is
  * normalized chunking (Xia et al., "FastCDC: a fast and efficient content-defined chunking approach
- * for data deduplication", USENIX ATC 2016, section 3.4). Unlike FastCDC the hash has seen all of its
- * 64 bytes at the first place that can be a border, so that borders depend on the bytes alone.
+ * for data deduplication", USENIX ATC 2016, section 3.4). Unlike FastCDC the hash has seen all of
+ * its 64 bytes at the first place that can be a border, so that borders depend on the bytes alone.
  *
  * <p>These figures are part of what devices and publishers share: with others nothing breaks, but
  * nothing is found again either.

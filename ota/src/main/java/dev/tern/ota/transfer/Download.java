@@ -9,7 +9,6 @@ import dev.tern.ota.TargetFile;
 import dev.tern.ota.UntrustedException;
 import dev.tern.ota.UntrustedException.Attack;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +23,8 @@ import java.util.function.BooleanSupplier;
  * <p>With a chunk list: what an earlier try has left is hashed and kept, what other files of the
  * device have is copied, only the rest is asked of the origin, and each chunk is verified before it
  * is written. Without one a file can only be verified as a whole: it is copied from a file with the
- * same digest or fetched from its beginning, also after a try that broke off. Either way the file is
- * read again from the disk and held against its digest before it gets its name.
+ * same digest or fetched from its beginning, also after a try that broke off. Either way the file
+ * is read again from the disk and held against its digest before it gets its name.
  *
  * <p>Memory is some 8 MiB beside the chunk lists, whatever the file's length. One thread.
  */
@@ -64,8 +63,8 @@ public final class Download {
    *
    * @param bytesPerSecond over the wire at most; 0 for as many as come
    * @param spareBytes that are left free on the disk
-   * @param tries how often a chunk, or a file without chunk list, may come wrong before the origin is
-   *     given up, 1 or more
+   * @param tries how often a chunk, or a file without chunk list, may come wrong before the origin
+   *     is given up, 1 or more
    * @param floorBytesPerSecond a slower source is given up; pauses do not count
    * @param floorPeriod over which it is measured
    */
@@ -146,12 +145,12 @@ public final class Download {
     Figures go() throws IOException, InterruptedException;
   }
 
-  /** A receiver can only say by an {@link IOException} that its thread was interrupted. */
+  /** Files, receivers and disks say in their own ways that their thread was interrupted. */
   private static Figures interruptibly(Way way) throws IOException, InterruptedException {
     try {
       return way.go();
-    } catch (InterruptedIOException e) {
-      if (Thread.interrupted()) {
+    } catch (IOException | OtaException e) {
+      if (!(e instanceof UntrustedException) && Thread.interrupted()) {
         InterruptedException interrupted = new InterruptedException("download interrupted");
         interrupted.initCause(e);
         throw interrupted;
@@ -255,6 +254,7 @@ public final class Download {
     int fruitless = 0;
     while (!part.isWhole()) {
       long before = part.presentBytes();
+      pace.stepAside();
       watch.asks(list.length() - before);
       origin.fetch(file.fetchPath(), part.missing(RANGE_BYTES), arrivals);
       fruitless = part.presentBytes() == before ? fruitless + 1 : 0;
@@ -287,6 +287,7 @@ public final class Download {
     Path part = partOf(into);
     disk.delete(part);
     reserve(file.length(), into);
+    pace.stepAside();
     if (copyTwin(file, into, part)) {
       disk.rename(part, into);
       progress.at(file.length(), file.length());

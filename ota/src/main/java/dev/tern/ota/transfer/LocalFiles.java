@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * Files that the device has, in whatever slot, and the chunks that they are made of. Each is read
  * once, when it is first asked for, and its list is kept in memory (0.2 % of its length): make one
- * for all downloads of a set and let go of it afterwards. Lists are hints: what is copied by them is
- * hashed again. One thread.
+ * for all downloads of a set and let go of it afterwards. Lists are hints: what is copied by them
+ * is hashed again. One thread.
  */
 public final class LocalFiles {
   private final Disk disk;
@@ -35,8 +35,7 @@ public final class LocalFiles {
         Comparator.comparing(file -> !file.getFileName().equals(wanted.getFileName()));
     return files.stream()
         .filter(file -> !file.equals(wanted))
-        .sorted(
-            sameName.thenComparingLong(file -> Math.abs(disk.size(file) - length)))
+        .sorted(sameName.thenComparingLong(file -> Math.abs(disk.size(file) - length)))
         .toList();
   }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * When a transfer may go on: not while somebody is being listened to or answered, and no faster than
- * it was told. One thread.
+ * When a transfer may go on: not while somebody is being listened to or answered, and no faster
+ * than it was told. One thread.
  */
 final class Pace {
   private static final long LOOK_NANOS = 50_000_000;

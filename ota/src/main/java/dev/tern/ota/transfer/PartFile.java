@@ -106,8 +106,7 @@ final class PartFile implements AutoCloseable {
         if (!isPresent(mine) && list.matches(mine, otherList, chunk)) {
           pace.stepAside();
           // Whatever has become of the other file since its list was made: it is hashed here.
-          boolean unused =
-              put(mine, read(other, otherList.offset(chunk), otherList.length(chunk)));
+          boolean unused = put(mine, read(other, otherList.offset(chunk), otherList.length(chunk)));
         }
       }
     }
@@ -131,12 +130,12 @@ final class PartFile implements AutoCloseable {
           && list.offset(end + 1) - list.offset(chunk) <= mostBytes) {
         end++;
       }
-      missing.add(new Origin.Range(list.offset(chunk), (int) (list.offset(end) - list.offset(chunk))));
+      missing.add(
+          new Origin.Range(list.offset(chunk), (int) (list.offset(end) - list.offset(chunk))));
       chunk = present.nextClearBit(end);
     }
     return missing;
   }
-
 
   void sync() {
     file.sync();

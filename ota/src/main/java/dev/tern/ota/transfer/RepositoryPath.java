@@ -30,8 +30,6 @@ record RepositoryPath(String text) {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    return file.toRealPath().startsWith(folder.toRealPath())
-        ? Optional.of(file)
-        : Optional.empty();
+    return file.toRealPath().startsWith(folder.toRealPath()) ? Optional.of(file) : Optional.empty();
   }
 }

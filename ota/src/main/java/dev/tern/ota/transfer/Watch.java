@@ -3,7 +3,9 @@ package dev.tern.ota.transfer;
 import dev.tern.ota.UntrustedException;
 import dev.tern.ota.UntrustedException.Attack;
 
-/** Holds what arrives against what was asked: not more, and not slower than the floor. One thread. */
+/**
+ * Holds what arrives against what was asked: not more, and not slower than the floor. One thread.
+ */
 final class Watch {
   /** What may come twice, where a link was lost and made again, without being an attack. */
   private static final long TWICE = 4L << 20;
