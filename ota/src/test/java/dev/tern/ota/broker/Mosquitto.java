@@ -81,7 +81,7 @@ public final class Mosquitto implements AutoCloseable {
     }
   }
 
-  static Path program() {
+  public static Path program() {
     List<Path> places = List.of(Path.of("/usr/sbin/mosquitto"), Path.of("/usr/bin/mosquitto"));
     Path found = places.stream().filter(Files::isExecutable).findFirst().orElse(null);
     assumeTrue(found != null, "no mosquitto here; run: apt-get install mosquitto");
