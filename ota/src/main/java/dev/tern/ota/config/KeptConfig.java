@@ -1,0 +1,125 @@
+package dev.tern.ota.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tern.ota.Disk;
+import dev.tern.ota.OtaException;
+import dev.tern.ota.json.JsonDocument;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The last good settings, in {@code STATE/ota/config.json}:
+ *
+ * <pre>
+ * {"format": 1, "sha256": "…",            of the line that follows, as it stands there
+ *  "applied": "{\"revision\":7,…}"}
+ * </pre>
+ *
+ * <p>They were signed when they came and are not checked for that again: keys of the fleet may have
+ * changed meanwhile, and a device that nobody reaches goes on. The digest finds what a disk broke.
+ */
+public final class KeptConfig {
+  private static final String FILE = "config.json";
+  private static final String DAMAGED = "config.damaged.json";
+  private static final int FORMAT = 1;
+  private static final int LIMIT = 2 * ConfigDocument.LIMIT;
+
+  private final Path folder;
+  private final Disk disk;
+
+  /**
+   * @param folder {@code STATE/ota}
+   */
+  public KeptConfig(Path folder, Disk disk) {
+    this.folder = folder;
+    this.disk = disk;
+  }
+
+  /**
+   * @param revision 0 where nothing was ever applied
+   * @param digest of all that was signed, broker included: two documents of one revision are told
+   *     apart by it
+   */
+  public record Applied(long revision, String digest, Map<String, JsonNode> values) {
+    static final Applied NOTHING = new Applied(0, "", Map.of());
+
+    /** What is kept of a document that is to be applied. */
+    static Applied of(ConfigDocument document) {
+      return new Applied(
+          document.revision(), sha256(document.toJson().toString()), document.values());
+    }
+  }
+
+  /**
+   * What was kept last.
+   *
+   * @throws OtaException where it is damaged: it was set aside under another name then
+   */
+  public Applied read() {
+    Path file = folder.resolve(FILE);
+    byte[] bytes;
+    try {
+      bytes = disk.read(file, LIMIT).orElse(null);
+      if (bytes == null) {
+        return Applied.NOTHING;
+      }
+      JsonDocument kept = JsonDocument.read(file.toString(), bytes, LIMIT);
+      kept.whole("format", FORMAT, FORMAT);
+      String line = kept.text("applied", LIMIT);
+      String digest = sha256(line);
+      if (!kept.text("sha256", 64).equals(digest)) {
+        throw new OtaException(file + ": its contents are not those that were written");
+      }
+      JsonDocument applied =
+          JsonDocument.read(file.toString(), line.getBytes(StandardCharsets.UTF_8), LIMIT);
+      return new Applied(
+          applied.whole("revision", 1, ConfigDocument.LAST_REVISION),
+          applied.text("document", 64),
+          ConfigDocument.values(applied.object("values")));
+    } catch (OtaException e) {
+      throw setAside(file, e);
+    }
+  }
+
+  private OtaException setAside(Path file, OtaException damage) {
+    try {
+      disk.rename(file, folder.resolve(DAMAGED));
+    } catch (OtaException e) {
+      return new OtaException(damage.getMessage() + "; " + e.getMessage(), damage);
+    }
+    return new OtaException(
+        damage.getMessage()
+            + "; it was set aside as "
+            + DAMAGED
+            + ", and settings of the board's file and the set count until config/desired comes",
+        damage);
+  }
+
+  /** Keeps these; durable when it returns. */
+  public void write(Applied applied) {
+    ObjectNode line =
+        JsonDocument.empty().put("revision", applied.revision()).put("document", applied.digest());
+    ObjectNode values = line.putObject("values");
+    new LinkedHashMap<>(applied.values()).forEach(values::set);
+    String text = line.toString();
+    ObjectNode kept = JsonDocument.empty().put("format", FORMAT).put("sha256", sha256(text));
+    kept.put("applied", text);
+    disk.replace(folder.resolve(FILE), JsonDocument.pretty(kept));
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
