@@ -4,8 +4,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
- * Calls of the C library that Java has no way to make, line for line as in {@code sched.h} and
- * timex.h.
+ * Calls of the C library that Java has no way to make, line for line as in {@code sched.h},
+ * {@code timex.h}, {@code fcntl.h} and {@code unistd.h}.
  */
 final class CLibrary {
   static {
@@ -35,4 +35,20 @@ final class CLibrary {
    *     question is not allowed
    */
   static native int adjtimex(byte[] timex);
+
+  /**
+   * {@code int fcntl(int fd, int op, int arg)}.
+   *
+   * @return -1 where there is no such file
+   */
+  static native int fcntl(int fd, int op, int arg);
+
+  /**
+   * {@code int execv(const char *path, char *const argv[])}.
+   *
+   * @param path ends with a zero byte
+   * @param argv address of the addresses of the arguments, the last of which is 0
+   * @return only where it failed, and then -1
+   */
+  static native int execv(byte[] path, long argv);
 }
