@@ -3,10 +3,12 @@ package dev.tern.device;
 import dev.tern.device.board.BoardException;
 import dev.tern.device.cli.CommandLines;
 import dev.tern.device.http.HttpDoor;
+import dev.tern.device.machine.ProcessRestart;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import picocli.CommandLine;
 
 /** Starts the appliance: the command line decides what it does. */
@@ -26,7 +28,19 @@ public final class Tern implements QuarkusApplication {
     } catch (BoardException e) {
       System.exit(CommandLines.failed(e));
     }
-    Quarkus.run(Tern.class, args);
+    Quarkus.run(Tern.class, (code, failure) -> end(code), args);
+  }
+
+  /** After everything was closed. */
+  private static void end(int code) {
+    if (code == CommandLines.AGAIN) {
+      try {
+        ProcessRestart.now();
+      } catch (IOException e) {
+        System.err.println("tern: " + e.getMessage());
+      }
+    }
+    System.exit(code);
   }
 
   @Override

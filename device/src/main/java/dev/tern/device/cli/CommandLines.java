@@ -26,6 +26,12 @@ public final class CommandLines {
   /** The command was not understood. */
   public static final int USAGE = 2;
 
+  /**
+   * It ends to begin anew, which {@code main} sees to; where that fails, whoever supervises it does
+   * ({@code EX_TEMPFAIL} of sysexits.h).
+   */
+  public static final int AGAIN = 75;
+
   /** Set when the process was told to end: what breaks from then on breaks because of that. */
   private static volatile boolean ending;
 
