@@ -4,8 +4,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
- * Calls of the C library that Java has no way to make, line for line as in {@code sched.h},
- * {@code timex.h}, {@code fcntl.h} and {@code unistd.h}.
+ * Calls of the C library that Java has no way to make, line for line as in {@code sched.h}, {@code
+ * timex.h}, {@code fcntl.h} and {@code unistd.h}.
  */
 final class CLibrary {
   static {
