@@ -37,7 +37,7 @@ public final class Tern implements QuarkusApplication {
       try {
         ProcessRestart.now();
       } catch (IOException e) {
-        System.err.println("tern: " + e.getMessage());
+        CommandLines.failed(e);
       }
     }
     System.exit(code);

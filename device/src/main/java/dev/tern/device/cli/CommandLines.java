@@ -47,8 +47,8 @@ public final class CommandLines {
         .setExecutionExceptionHandler(CommandLines::tell);
   }
 
-  /** Tells of a failure before there was a command line. */
-  public static int failed(RuntimeException failure) {
+  /** Tells of a failure before there was a command line, or after it. */
+  public static int failed(Exception failure) {
     System.err.println("tern: " + failure.getMessage());
     return FAILED;
   }

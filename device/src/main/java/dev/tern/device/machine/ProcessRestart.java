@@ -32,8 +32,6 @@ public final class ProcessRestart {
   public static void now() throws IOException {
     Path program = Files.readSymbolicLink(SELF.resolve("exe"));
     byte[] arguments = Files.readAllBytes(SELF.resolve("cmdline"));
-    System.out.flush();
-    System.err.flush();
     closeFilesWithIt();
     try (Memory text = copy(arguments);
         Memory addresses = addresses(text, arguments)) {
