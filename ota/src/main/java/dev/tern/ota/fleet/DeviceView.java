@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tern.ota.OtaException;
 import dev.tern.ota.Topics;
 import dev.tern.ota.UpdateStatus;
+import dev.tern.ota.set.Offer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -77,9 +80,18 @@ public record DeviceView(
       case "config/reported" -> new DeviceView(name, state, info, update, offer, json(text), heard);
       // The operator's own word, not the device's.
       case "ota/desired" ->
-          new DeviceView(name, state, info, update, Offer.read(text), reported, heardAt);
+          new DeviceView(name, state, info, update, offer(text), reported, heardAt);
       default -> this;
     };
+  }
+
+  /** Empty where it is none, such as after it was withdrawn. */
+  private static Optional<Offer> offer(String text) {
+    try {
+      return Optional.of(Offer.read(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (OtaException e) {
+      return Optional.empty();
+    }
   }
 
   private static JsonNode json(String text) {

@@ -4,6 +4,8 @@ import dev.tern.ota.BrokerLink;
 import dev.tern.ota.IncomingMessage;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.OutgoingMessage;
+import dev.tern.ota.set.Offer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,7 +157,7 @@ public final class FleetWatch implements AutoCloseable {
    * @throws OtaException where the broker does not show it to us within 10 s
    */
   public void offer(DeviceName name, Optional<Offer> offer) throws InterruptedException {
-    String text = offer.map(Offer::toJson).orElse("");
+    String text = offer.map(FleetWatch::text).orElse("");
     keep(name.topics().otaDesired(), text);
     if (!await(name, view -> view.offer().equals(offer), Duration.ofSeconds(10))) {
       throw new OtaException(
@@ -165,6 +167,10 @@ public final class FleetWatch implements AutoCloseable {
               + name.topics().otaDesired()
               + "?");
     }
+  }
+
+  private static String text(Offer offer) {
+    return new String(offer.write(), StandardCharsets.UTF_8);
   }
 
   /** Sends a document that the broker is to keep; empty removes it there. */

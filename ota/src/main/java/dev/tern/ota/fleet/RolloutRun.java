@@ -2,6 +2,7 @@ package dev.tern.ota.fleet;
 
 import dev.tern.ota.fleet.Rollout.Outcome;
 import dev.tern.ota.fleet.Rollout.Standing;
+import dev.tern.ota.set.Offer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;

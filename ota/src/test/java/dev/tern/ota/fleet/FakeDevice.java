@@ -7,10 +7,10 @@ import dev.tern.ota.LinkLimits;
 import dev.tern.ota.UpdateStatus;
 import dev.tern.ota.UpdateStatus.Phase;
 import dev.tern.ota.broker.MqttLink;
+import dev.tern.ota.set.Offer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -40,29 +40,29 @@ final class FakeDevice implements AutoCloseable {
     FakeDevice fake = new FakeDevice(device, link, List.of(way), reason);
     link.retain(device.topics().state(), "ready");
     link.retain(device.topics().info(), "{\"version\":\"0.1.0\",\"board\":\"virtual\"}");
-    fake.tell(Phase.IDLE, new Offer("", ""), "");
+    fake.tell(Phase.IDLE, "", "", "");
     link.subscribe(device.topics().otaDesired(), fake::offered);
     return fake;
   }
 
   private void offered(IncomingMessage message) {
-    Optional<Offer> offer = Offer.read(message.text());
-    offers.add(offer.orElse(new Offer("", "withdrawn")));
-    if (offer.isEmpty()) {
+    if (message.payload().length == 0) {
+      offers.add(new Offer("none", "withdrawn"));
       return;
     }
+    Offer offer = Offer.read(message.payload());
+    offers.add(offer);
     for (Phase phase : way) {
       boolean failed = phase == Phase.FAILED || phase == Phase.ROLLED_BACK;
-      active = phase == Phase.COMMITTED ? offer.get().set() : active;
-      tell(phase, offer.get(), failed ? reason : "");
+      active = phase == Phase.COMMITTED ? offer.set() : active;
+      tell(phase, offer.id(), offer.set(), failed ? reason : "");
     }
   }
 
-  private void tell(Phase phase, Offer offer, String why) {
+  private void tell(Phase phase, String offer, String set, String why) {
     Map<String, Double> none = Map.of();
     UpdateStatus status =
-        new UpdateStatus(
-            phase, offer.id(), offer.set(), active, "set-0", 50, 100, 50, why, none, Instant.now());
+        new UpdateStatus(phase, offer, set, active, "set-0", 50, 100, 50, why, none, Instant.now());
     link.retain(name.topics().otaStatus(), status.toJson());
   }
 

@@ -9,6 +9,7 @@ import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.OutgoingMessage;
 import dev.tern.ota.broker.Mosquitto;
+import dev.tern.ota.set.Offer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

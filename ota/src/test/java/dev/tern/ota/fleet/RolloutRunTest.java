@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.ota.UpdateStatus.Phase;
 import dev.tern.ota.broker.Mosquitto;
 import dev.tern.ota.fleet.Rollout.Outcome;
+import dev.tern.ota.set.Offer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

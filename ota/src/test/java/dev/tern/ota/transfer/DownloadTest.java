@@ -394,7 +394,8 @@ final class DownloadTest {
   private Published publish(byte[] bytes) throws IOException {
     Path repository = folder.resolve("repository");
     byte[] list = ChunkList.of(new ByteArrayInputStream(bytes)).toBytes();
-    TargetFile file = target("targets/models/x/" + bytes.length + "." + Arrays.hashCode(bytes), bytes);
+    TargetFile file =
+        target("targets/models/x/" + bytes.length + "." + Arrays.hashCode(bytes), bytes);
     TargetFile chunks = target("targets/chunks/" + file.sha256(), list);
     for (var each : List.of(List.of(file, bytes), List.of(chunks, list))) {
       Path path = repository.resolve(((TargetFile) each.get(0)).fetchPath());
