@@ -18,6 +18,7 @@ import dev.tern.ota.fleet.FleetRepository.Signed;
 import dev.tern.ota.repository.SigningKey;
 import dev.tern.ota.set.SetDocument;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,8 +56,8 @@ final class FleetRepositoryTest {
     artifacts = folder.resolve("kitchen");
     write("models/tiny/model.gguf", bytes(1, 600_000));
     write("models/tiny/model.gguf.l2.pack", bytes(9, 10));
-    write("skills/hello.yaml", "skill: hello\n".getBytes());
-    write("health/suite.json", "{}".getBytes());
+    write("skills/hello.yaml", "skill: hello\n".getBytes(StandardCharsets.UTF_8));
+    write("health/suite.json", "{}".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -124,7 +125,7 @@ final class FleetRepositoryTest {
     FleetRepository fleet = signedFleet();
     add(fleet, "kitchen-1");
     add(fleet, "kitchen-1");
-    write("skills/hello.yaml", "skill: other\n".getBytes());
+    write("skills/hello.yaml", "skill: other\n".getBytes(StandardCharsets.UTF_8));
 
     OtaException failure = assertThrows(OtaException.class, () -> add(fleet, "kitchen-1"));
 
