@@ -179,7 +179,7 @@ public final class TufTrust implements Trust {
     byte[] bytes = required(fetch(origin, path, limits.timestampBytes()), origin, path);
     Metadata.Timestamp timestamp =
         TrustRules.timestamp(path, bytes, believed.root(), believed.timestamp(), time.now());
-    if (believed.timestamp().isEmpty() || timestamp != believed.timestamp().get()) {
+    if (!believed.timestamp().equals(Optional.of(timestamp))) {
       folder.write(RoleName.TIMESTAMP, bytes);
       believe(believed.with(timestamp));
     }
