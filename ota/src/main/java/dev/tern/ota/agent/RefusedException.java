@@ -1,0 +1,10 @@
+package dev.tern.ota.agent;
+
+/** A set that this device won't have, however often it is tried; the message says why. */
+final class RefusedException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  RefusedException(String message) {
+    super(message);
+  }
+}
