@@ -47,16 +47,7 @@ public record Ledger(
 
   /** A device that was never updated. */
   static final Ledger EMPTY =
-      new Ledger(
-          Update.NONE,
-          Slot.FACTORY,
-          Slot.FACTORY,
-          Map.of(),
-          0,
-          Map.of(),
-          List.of(),
-          0,
-          0);
+      new Ledger(Update.NONE, Slot.FACTORY, Slot.FACTORY, Map.of(), 0, Map.of(), List.of(), 0, 0);
 
   /**
    * What a slot holds.
@@ -115,7 +106,15 @@ public record Ledger(
 
     Update tried() {
       return new Update(
-          phase, offer, set, source, candidate, tries + 1, aliveMillis, fetchedBytes, reason,
+          phase,
+          offer,
+          set,
+          source,
+          candidate,
+          tries + 1,
+          aliveMillis,
+          fetchedBytes,
+          reason,
           figures);
     }
 
@@ -136,7 +135,15 @@ public record Ledger(
 
     Update measured(Map<String, Double> found) {
       return new Update(
-          phase, offer, set, source, candidate, tries, aliveMillis, fetchedBytes, reason,
+          phase,
+          offer,
+          set,
+          source,
+          candidate,
+          tries,
+          aliveMillis,
+          fetchedBytes,
+          reason,
           Map.copyOf(found));
     }
   }
@@ -147,8 +154,7 @@ public record Ledger(
 
   /** Another set in use; its starts are counted anew. */
   Ledger running(Slot nextActive, Slot nextFallback) {
-    return new Ledger(
-        update, nextActive, nextFallback, held, 0, floors, ended, commits, recovery);
+    return new Ledger(update, nextActive, nextFallback, held, 0, floors, ended, commits, recovery);
   }
 
   Ledger holding(Slot slot, Held what) {

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The slots of a device and the ledger that says what they are for. Each change of the ledger is one
- * durable step. One process works with them; another one may only {@link #askRollback ask}.
+ * The slots of a device and the ledger that says what they are for. Each change of the ledger is
+ * one durable step. One process works with them; another one may only {@link #askRollback ask}.
  *
  * <p>Thread-safe.
  */
@@ -55,7 +55,8 @@ public final class Slots {
   }
 
   /**
-   * Reads the ledger. One that is damaged is set aside, and what can be proven without it is proven.
+   * Reads the ledger. One that is damaged is set aside, and what can be proven without it is
+   * proven.
    *
    * @param folder of all update work, {@code STATE/ota}
    * @param clock for the journal only
@@ -118,8 +119,7 @@ public final class Slots {
         boolean isNewer = commits > found.commits();
         found = isNewer ? next.running(slot, found.active()) : next.running(found.active(), slot);
         if (isNewer) {
-          found =
-              found.committed(commits).floored(Ledger.levels(mark.get().required("floors")));
+          found = found.committed(commits).floored(Ledger.levels(mark.get().required("floors")));
         }
       } catch (SealedFile.DamagedException | RuntimeException e) {
         journal.add("slot=" + slot.key() + " could not be used: " + e.getMessage());
@@ -166,7 +166,10 @@ public final class Slots {
     }
     if (ledger.starts() >= MOST_STARTS) {
       return Optional.of(
-          "it was started " + ledger.starts() + " times and never lasted " + LASTING_MILLIS / 1000
+          "it was started "
+              + ledger.starts()
+              + " times and never lasted "
+              + LASTING_MILLIS / 1000
               + " s");
     }
     try {
@@ -205,21 +208,18 @@ public final class Slots {
         update.isUnderWay()
             ? update.because("left set=" + name + ": " + why)
             : new Update(
-                    Phase.ROLLED_BACK,
-                    wasOnTrial || name.equals(update.set()) ? update.offer() : "",
-                    name,
-                    update.source(),
-                    Slot.FACTORY,
-                    0,
-                    update.aliveMillis(),
-                    update.fetchedBytes(),
-                    why,
-                    update.figures());
+                Phase.ROLLED_BACK,
+                wasOnTrial || name.equals(update.set()) ? update.offer() : "",
+                name,
+                update.source(),
+                Slot.FACTORY,
+                0,
+                update.aliveMillis(),
+                update.fetchedBytes(),
+                why,
+                update.figures());
     Ledger result =
-        ledger
-            .with(next)
-            .holding(ledger.active(), null)
-            .running(ledger.fallback(), Slot.FACTORY);
+        ledger.with(next).holding(ledger.active(), null).running(ledger.fallback(), Slot.FACTORY);
     return wasOnTrial ? result.ended(update.offer()) : result;
   }
 
@@ -394,7 +394,6 @@ public final class Slots {
   /**
    * Makes room for a set where nothing is in use, and describes it there. Does nothing where that
    * very set is being assembled already.
-   *
    */
   public synchronized void assemble(TargetSet set, byte[] document) {
     requireNoTrial();
