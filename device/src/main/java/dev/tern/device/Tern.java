@@ -4,6 +4,7 @@ import dev.tern.device.board.BoardException;
 import dev.tern.device.cli.CommandLines;
 import dev.tern.device.http.HttpDoor;
 import dev.tern.device.machine.ProcessRestart;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -28,11 +29,11 @@ public final class Tern implements QuarkusApplication {
     } catch (BoardException e) {
       System.exit(CommandLines.failed(e));
     }
-    Quarkus.run(Tern.class, (code, failure) -> end(code), args);
+    Quarkus.run(Tern.class, Tern::end, args);
   }
 
   /** After everything was closed. */
-  private static void end(int code) {
+  private static void end(int code, Throwable failure) {
     if (code == CommandLines.AGAIN) {
       try {
         ProcessRestart.now();
@@ -40,7 +41,8 @@ public final class Tern implements QuarkusApplication {
         CommandLines.failed(e);
       }
     }
-    System.exit(code);
+    // Ends the process; in tests it keeps the code.
+    ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
   }
 
   @Override
