@@ -1,5 +1,6 @@
 package dev.tern.device;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tern.asr.SpeechModel;
 import dev.tern.asr.twopass.TwoPassModel;
@@ -21,7 +22,9 @@ import dev.tern.device.audio.echo.WebRtcEchoCanceller;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardConfig.SecondPass;
 import dev.tern.device.board.BoardFile;
+import dev.tern.device.board.BoardLayers;
 import dev.tern.device.board.BoardLocation;
+import dev.tern.device.board.LiveBoard;
 import dev.tern.device.board.SalvagedBoard;
 import dev.tern.device.board.TernVersion;
 import dev.tern.device.clock.BootClock;
@@ -94,6 +97,8 @@ import dev.tern.ota.BrokerLink;
 import dev.tern.ota.NoBroker;
 import dev.tern.ota.Topics;
 import dev.tern.ota.broker.MqttLink;
+import dev.tern.ota.config.KeptConfig;
+import dev.tern.ota.disk.FileDisk;
 import dev.tern.pcm.Resampler;
 import dev.tern.pcm.Wav;
 import dev.tern.tts.Synthesizer;
@@ -110,9 +115,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -147,14 +155,33 @@ final class Wiring {
   SalvagedBoard boardAsFound(
       BoardLocation location, @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
     return serves
-        ? SalvagedBoard.read(location.file())
-        : new SalvagedBoard(BoardFile.read(location.file()), List.of());
+        ? SalvagedBoard.read(location.file()).with(ofSet())
+        : new SalvagedBoard(BoardLayers.over(BoardFile.read(location.file()), ofSet()), List.of());
   }
 
+  /** Settings of the set that this process runs. */
+  private static Map<String, JsonNode> ofSet() {
+    return SlotFolder.ofThisProcess().map(SlotFolder::config).orElse(Map.of());
+  }
+
+  /** Whoever uses a key that may change while it runs asks this board. */
   @Produces
   @Singleton
-  BoardConfig board(SalvagedBoard found, BoardLocation location, Provider<ModelStore> models) {
-    return TunedBoard.inUse(found.config(), location.file(), models::get);
+  LiveBoard liveBoard(SalvagedBoard found, BoardLocation location, Provider<ModelStore> models) {
+    LiveBoard live = TunedBoard.inUse(found.config(), location.file(), ofSet(), models::get);
+    Map<String, JsonNode> overlay =
+        new KeptConfig(Path.of(found.config().state().folder(), "ota"), new FileDisk()).peek();
+    if (live.problems(overlay).isEmpty()) {
+      live.apply(overlay);
+    }
+    return live;
+  }
+
+  /** The board as it was at the start: for keys that change with a restart. */
+  @Produces
+  @Singleton
+  BoardConfig board(LiveBoard live) {
+    return live.get();
   }
 
   /** Tunes the appliance while it runs. */
@@ -171,11 +198,17 @@ final class Wiring {
     Machine machine = Machine.running();
     return new FirstStart(
         board,
-        new TuneSpace(machine, BoardFile.keysIn(location.file())),
+        new TuneSpace(machine, said(location)),
         () -> TuneContext.of(machine, board, models),
         languageModel,
         () -> conversation.get().opening(),
         () -> conversation.get().isBusy() || parts.areLoading());
+  }
+
+  private static Set<String> said(BoardLocation location) {
+    Set<String> said = new HashSet<>(BoardFile.keysIn(location.file()));
+    said.addAll(ofSet().keySet());
+    return said;
   }
 
   @Produces
@@ -415,15 +448,17 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Preferences preferences(BoardConfig board, Keeper keeper) {
-    Formats formats =
-        new Formats(
-            board.formats().clock() == 24 ? Formats.Hours.TWENTY_FOUR : Formats.Hours.TWELVE,
-            switch (board.formats().units()) {
-              case METRIC -> Formats.Units.METRIC;
-              case US -> Formats.Units.US;
-            });
-    return new Preferences(new Volume(50), formats, keeper);
+  Preferences preferences(LiveBoard board, Keeper keeper) {
+    return new Preferences(new Volume(50), () -> formats(board.get().formats()), keeper);
+  }
+
+  private static Formats formats(BoardConfig.Formats board) {
+    return new Formats(
+        board.clock() == 24 ? Formats.Hours.TWENTY_FOUR : Formats.Hours.TWELVE,
+        switch (board.units()) {
+          case METRIC -> Formats.Units.METRIC;
+          case US -> Formats.Units.US;
+        });
   }
 
   @Produces
@@ -582,6 +617,7 @@ final class Wiring {
   @Singleton
   Conversation conversation(
       BoardConfig board,
+      LiveBoard live,
       @Named("vosk") SpeechModel first,
       @Named("both") SpeechModel both,
       Provider<SileroModel> voiceActivity,
@@ -595,32 +631,34 @@ final class Wiring {
       LiveEvents events,
       TurnRecorder recorder,
       Parts parts) {
-    SegmenterSettings pauses =
-        SegmenterSettings.CONVERSATION
-            .withEndSilenceMillis(board.asr().endSilenceMillis())
-            .withLongestMillis(board.listen().longestSeconds() * 1000);
     Conversation conversation =
         new Conversation(
             new Ears(
                 new Listeners(first, both, board.asr().secondPass(), parts),
                 () -> detector(parts, voiceActivity),
-                pauses),
+                () -> pauses(live.get())),
             mind,
             actions,
             outbound,
             new Answerer(
                 languageModel,
                 board.models().languageModel(),
-                board.llm().maxAnswerTokens(),
-                board.answer().sentences(),
+                () -> live.get().llm().maxAnswerTokens(),
+                () -> live.get().answer().sentences(),
                 elsewhere,
                 InstantSource.system()),
             voice,
-            board.tts().speed(),
+            () -> live.get().tts().speed(),
             metrics.andThen(events::turn),
             parts);
     conversation.record(recorder);
     return conversation;
+  }
+
+  private static SegmenterSettings pauses(BoardConfig board) {
+    return SegmenterSettings.CONVERSATION
+        .withEndSilenceMillis(board.asr().endSilenceMillis())
+        .withLongestMillis(board.listen().longestSeconds() * 1000);
   }
 
   /** Who follows the turns: whoever watches, and the trace where the board asks for one. */

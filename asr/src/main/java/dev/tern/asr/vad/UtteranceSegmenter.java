@@ -1,6 +1,7 @@
 package dev.tern.asr.vad;
 
 import dev.tern.pcm.PcmRing;
+import java.util.function.Supplier;
 
 /**
  * Cuts utterances out of a stream of 16 kHz mono sound. Used by one thread; it does not close the
@@ -13,7 +14,7 @@ public final class UtteranceSegmenter {
   private static final int SAMPLES_PER_MILLI = 16;
 
   private final VoiceActivityDetector detector;
-  private final SegmenterSettings settings;
+  private final Supplier<SegmenterSettings> wanted;
   private final UtteranceListener listener;
   private final int frameLength;
   private final short[] frame;
@@ -23,6 +24,7 @@ public final class UtteranceSegmenter {
   private final PcmRing recent; // while nobody speaks: the pre-roll and what may become speech
   private long position; // samples looked at, a multiple of the frame length
 
+  private SegmenterSettings settings; // of the utterance going on, or of the last one
   private boolean speaking;
   private int voicedSamples; // before an utterance: speech heard without a silent frame between
   private long start;
@@ -33,8 +35,20 @@ public final class UtteranceSegmenter {
 
   public UtteranceSegmenter(
       VoiceActivityDetector detector, SegmenterSettings settings, UtteranceListener listener) {
+    this(detector, () -> settings, listener);
+  }
+
+  /**
+   * @param wanted asked when an utterance begins, which keeps them; pre-roll and least speech stay
+   *     those of the first answer
+   */
+  public UtteranceSegmenter(
+      VoiceActivityDetector detector,
+      Supplier<SegmenterSettings> wanted,
+      UtteranceListener listener) {
     this.detector = detector;
-    this.settings = settings;
+    this.wanted = wanted;
+    this.settings = wanted.get();
     this.listener = listener;
     this.frameLength = detector.frameLength();
     this.frame = new short[frameLength];
@@ -125,6 +139,11 @@ public final class UtteranceSegmenter {
     if (voicedSamples < samples(settings.minSpeechMillis())) {
       return;
     }
+    SegmenterSettings now = wanted.get();
+    settings =
+        settings
+            .withEndSilenceMillis(now.endSilenceMillis())
+            .withLongestMillis(now.longestMillis());
     speaking = true;
     inSilence = false;
     speechStart = position - voicedSamples;

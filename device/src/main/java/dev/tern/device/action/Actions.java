@@ -92,7 +92,7 @@ public final class Actions {
         random,
         facts,
         premises,
-        new Preferences(volume, Formats.USUAL, Keeper.NOTHING),
+        new Preferences(volume, () -> Formats.USUAL, Keeper.NOTHING),
         Keeper.NOTHING);
   }
 

@@ -9,6 +9,7 @@ import dev.tern.device.keeping.Keeper;
 import dev.tern.device.keeping.KeptFault;
 import dev.tern.device.keeping.KeptValue;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What people have told the appliance about how it should speak and listen: it counts over what the
@@ -22,7 +23,7 @@ public final class Preferences {
 
   private final Volume volume;
   private final Keeper keeper;
-  private final Formats formatsOfBoard;
+  private final Supplier<Formats> formatsOfBoard;
 
   // Guarded by this object; empty where nobody has said.
   private double pace = 1;
@@ -34,9 +35,9 @@ public final class Preferences {
    * Takes up what was kept.
    *
    * @param volume as loud as it starts; becomes what was kept
-   * @param formats as the board says
+   * @param formats as the board says; asked each time
    */
-  public Preferences(Volume volume, Formats formats, Keeper keeper) {
+  public Preferences(Volume volume, Supplier<Formats> formats, Keeper keeper) {
     this.volume = volume;
     this.formatsOfBoard = formats;
     this.keeper = keeper;
@@ -119,7 +120,8 @@ public final class Preferences {
 
   /** How times and temperatures are said and understood. */
   public synchronized Formats formats() {
-    return new Formats(hours.orElse(formatsOfBoard.hours()), units.orElse(formatsOfBoard.units()));
+    Formats board = formatsOfBoard.get();
+    return new Formats(hours.orElse(board.hours()), units.orElse(board.units()));
   }
 
   synchronized void hours(Hours of) {

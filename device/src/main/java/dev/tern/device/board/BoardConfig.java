@@ -45,6 +45,7 @@ public record BoardConfig(
     Trace trace,
     Http http,
     Mqtt mqtt,
+    Update update,
     Memory memory,
     State state,
     Tune tune,
@@ -72,6 +73,7 @@ public record BoardConfig(
     trace = trace == null ? new Trace(null, null) : trace;
     http = http == null ? new Http(null, null, null) : http;
     mqtt = mqtt == null ? new Mqtt(null, null, null, null, null, null) : mqtt;
+    update = update == null ? new Update(null, null, null) : update;
     memory = memory == null ? new Memory(null) : memory;
     state = state == null ? new State(null) : state;
     tune = BoardKeys.TUNE.of(tune);
@@ -102,6 +104,7 @@ public record BoardConfig(
         trace,
         http,
         mqtt,
+        update,
         memory,
         state,
         tune,
@@ -470,6 +473,33 @@ public record BoardConfig(
     /** Whether there is a broker to connect to. */
     public boolean isWanted() {
       return !broker.equals("none");
+    }
+  }
+
+  /**
+   * How sets of models and settings come to an enrolled device (docs/ota.md).
+   *
+   * @param source where their files come from: who answers at the broker, an HTTP server with the
+   *     fleet's repository, or nobody; broker, http://HOST/PATH, https://HOST/PATH, none; default:
+   *     broker
+   * @param rateKibPerSecond that transfers may take; 0 is as much as there is; 0..1048576 KiB/s;
+   *     default: 0
+   * @param quietHours from which hour of the day to which nobody minds that it is busy with a
+   *     trial, by the device's clock; FROM-TO, each 0..23; default: 2-5
+   */
+  public record Update(String source, Integer rateKibPerSecond, String quietHours) {
+    public Update {
+      source = BoardKeys.UPDATE_SOURCE.of(source);
+      rateKibPerSecond = BoardKeys.UPDATE_RATE.of(rateKibPerSecond);
+      quietHours = BoardKeys.QUIET_HOURS.of(quietHours);
+    }
+
+    /** Whether this hour of the day, 0 to 23, is a quiet one. */
+    public boolean isQuiet(int hour) {
+      String[] hours = quietHours.split("-", 2);
+      int from = Integer.parseInt(hours[0]);
+      int to = Integer.parseInt(hours[1]);
+      return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
     }
   }
 

@@ -110,6 +110,25 @@ public final class BoardFile {
     }
   }
 
+  /**
+   * A board of sections that were put together, rather than read from a file.
+   *
+   * @param name of what they are, for messages
+   */
+  static BoardConfig parse(ObjectNode sections, String name) {
+    return parse(sections, "", name);
+  }
+
+  /** A value as a board file would write it. */
+  static JsonNode node(Object value) {
+    return YAML.valueToTree(value);
+  }
+
+  /** Every key with its value, sections within sections. */
+  static ObjectNode tree(BoardConfig board) {
+    return YAML.valueToTree(board);
+  }
+
   static BoardConfig parse(String yaml, String name) {
     return parse(yaml, name, () -> YAML.readValue(yaml, BoardConfig.class));
   }
@@ -216,6 +235,7 @@ public final class BoardFile {
       case "Integer" -> "a whole number";
       case "Double" -> "a number";
       case "List" -> "a list";
+      case "Boolean" -> "true or false";
       default -> "text";
     };
   }

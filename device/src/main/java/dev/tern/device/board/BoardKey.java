@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  * @param fallbackText what it is when left out, for people
  * @param problem what an error says of a value that is not allowed
  * @param fallback asked each time: some defaults are facts of the running machine
+ * @param live whether whoever uses it asks for it each time, so that another value takes effect
+ *     without a restart
  */
 record BoardKey<T>(
     String name,
@@ -26,7 +28,8 @@ record BoardKey<T>(
     String fallbackText,
     String problem,
     Predicate<T> allowed,
-    Supplier<T> fallback) {
+    Supplier<T> fallback,
+    boolean live) {
 
   /** A whole number from {@code low} to {@code high}, both included. */
   static BoardKey<Integer> whole(String name, int low, int high, String unit, int fallback) {
@@ -36,7 +39,8 @@ record BoardKey<T>(
         Integer.toString(fallback),
         "is out of range",
         value -> value >= low && value <= high,
-        () -> fallback);
+        () -> fallback,
+        false);
   }
 
   /** A number from {@code low} to {@code high}, both included. */
@@ -47,13 +51,14 @@ record BoardKey<T>(
         plain(fallback),
         "is out of range",
         value -> value >= low && value <= high,
-        () -> fallback);
+        () -> fallback,
+        false);
   }
 
   /** Any text; {@code values} says which make sense. */
   static BoardKey<String> text(String name, String values, String fallback) {
     return new BoardKey<>(
-        name, values, fallback, "is not usable", value -> !value.isBlank(), () -> fallback);
+        name, values, fallback, "is not usable", value -> !value.isBlank(), () -> fallback, false);
   }
 
   /** One of the constants of an enum; Jackson refuses others while it reads. */
@@ -64,7 +69,8 @@ record BoardKey<T>(
         written(fallback),
         "is not supported",
         value -> true,
-        () -> fallback);
+        () -> fallback,
+        false);
   }
 
   /** True or false. */
@@ -75,7 +81,8 @@ record BoardKey<T>(
         Boolean.toString(fallback),
         "is not supported",
         value -> true,
-        () -> fallback);
+        () -> fallback,
+        false);
   }
 
   /** A list of whole numbers, each once. */
@@ -87,23 +94,35 @@ record BoardKey<T>(
         fallback.isEmpty() ? "none" : fallback.toString(),
         "is out of range or has a number twice",
         value -> isSet(value) && value.stream().allMatch(each -> each >= low && each <= high),
-        () -> fallback);
+        () -> fallback,
+        false);
   }
 
   /** A list of words, each once. */
   static BoardKey<List<String>> words(String name, String values, String fallbackText) {
     return new BoardKey<>(
-        name, values, fallbackText, "has an empty name or one twice", BoardKey::isSet, List::of);
+        name,
+        values,
+        fallbackText,
+        "has an empty name or one twice",
+        BoardKey::isSet,
+        List::of,
+        false);
   }
 
   /** The same key with a default that is a fact of the running machine. */
   BoardKey<T> orElse(String text, Supplier<T> fact) {
-    return new BoardKey<>(name, values, text, problem, allowed, fact);
+    return new BoardKey<>(name, values, text, problem, allowed, fact, live);
   }
 
   /** The same key, held to a rule of its own. */
   BoardKey<T> only(String rule, String itsProblem, Predicate<T> holds) {
-    return new BoardKey<>(name, rule, fallbackText, itsProblem, holds, fallback);
+    return new BoardKey<>(name, rule, fallbackText, itsProblem, holds, fallback, live);
+  }
+
+  /** The same key, whose value counts from the next use on. */
+  BoardKey<T> whileItRuns() {
+    return new BoardKey<>(name, values, fallbackText, problem, allowed, fallback, true);
   }
 
   /**

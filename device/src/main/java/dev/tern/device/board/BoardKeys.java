@@ -54,7 +54,7 @@ final class BoardKeys {
   static final BoardKey<SecondPass> SECOND_PASS =
       choice("asr.second-pass", SecondPass.class, SecondPass.UNSURE);
   static final BoardKey<Integer> END_SILENCE_MILLIS =
-      whole("asr.end-silence-millis", 300, 1_200, "ms", 500);
+      whole("asr.end-silence-millis", 300, 1_200, "ms", 500).whileItRuns();
   static final BoardKey<Integer> ASR_THREADS = threads("asr.threads");
 
   static final BoardKey<Integer> LLM_THREADS = threads("llm.threads");
@@ -63,9 +63,9 @@ final class BoardKeys {
   static final BoardKey<Integer> CONTEXT_LENGTH =
       whole("llm.context-length", 256, 8_192, "tokens", 1_024);
   static final BoardKey<Integer> MAX_ANSWER_TOKENS =
-      whole("llm.max-answer-tokens", 8, 1_024, "tokens", 96);
+      whole("llm.max-answer-tokens", 8, 1_024, "tokens", 96).whileItRuns();
 
-  static final BoardKey<Double> SPEED = decimal("tts.speed", 0.5, 2, 1);
+  static final BoardKey<Double> SPEED = decimal("tts.speed", 0.5, 2, 1).whileItRuns();
   static final BoardKey<Integer> TTS_THREADS = whole("tts.threads", 1, 8, "threads", 1);
 
   static final BoardKey<List<String>> SKILLS =
@@ -81,13 +81,14 @@ final class BoardKeys {
   static final BoardKey<Integer> PLAYBACK_RATE_HZ =
       rate("audio.playback-rate-hz", "the voice's, or else what the card offers");
   static final BoardKey<Echo> ECHO = choice("audio.echo", Echo.class, Echo.WEBRTC);
-  static final BoardKey<Boolean> BARGE_IN = truth("audio.barge-in", true);
+  static final BoardKey<Boolean> BARGE_IN = truth("audio.barge-in", true).whileItRuns();
 
   static final BoardKey<ListenMode> LISTEN_MODE =
       choice("listen.mode", ListenMode.class, ListenMode.WAKE_WORD);
   static final BoardKey<Integer> FOLLOW_UP_MILLIS =
-      whole("listen.follow-up-millis", 0, 30_000, "ms", 5_000);
-  static final BoardKey<Integer> LONGEST_SECONDS = whole("listen.longest-seconds", 5, 60, "s", 25);
+      whole("listen.follow-up-millis", 0, 30_000, "ms", 5_000).whileItRuns();
+  static final BoardKey<Integer> LONGEST_SECONDS =
+      whole("listen.longest-seconds", 5, 60, "s", 25).whileItRuns();
 
   static final BoardKey<List<String>> WAKE_WORDS =
       words("wake.words", "a list of wake words", "")
@@ -98,7 +99,8 @@ final class BoardKeys {
   static final BoardKey<String> TALK_KEY = inputKey("talk.key");
   static final BoardKey<String> MUTE_KEY = inputKey("talk.mute-key");
 
-  static final BoardKey<Integer> SENTENCES = whole("answer.sentences", 1, 10, "sentences", 2);
+  static final BoardKey<Integer> SENTENCES =
+      whole("answer.sentences", 1, 10, "sentences", 2).whileItRuns();
   static final BoardKey<String> LARGER_MODEL =
       text("answer.larger-model", "a model of role language-model", "").orElse("none", () -> "");
   static final BoardKey<String> REMOTE =
@@ -111,8 +113,10 @@ final class BoardKeys {
 
   static final BoardKey<Integer> CLOCK =
       whole("formats.clock", 12, 24, "", 12)
-          .only("12, 24", "is no clock", hours -> hours == 12 || hours == 24);
-  static final BoardKey<Units> UNITS = choice("formats.units", Units.class, Units.METRIC);
+          .only("12, 24", "is no clock", hours -> hours == 12 || hours == 24)
+          .whileItRuns();
+  static final BoardKey<Units> UNITS =
+      choice("formats.units", Units.class, Units.METRIC).whileItRuns();
 
   static final BoardKey<String> PREMISES_FOLDER = file("premises.folder", "none");
   static final BoardKey<String> NOTES_FOLDER = file("notes.folder", "notes in the state folder");
@@ -121,7 +125,7 @@ final class BoardKeys {
       text("show.led", "", "")
           .only("a name in /sys/class/leds", "is no LED's name", name -> !name.contains("/"))
           .orElse("none", () -> "");
-  static final BoardKey<Boolean> EARCONS = truth("show.earcons", false);
+  static final BoardKey<Boolean> EARCONS = truth("show.earcons", false).whileItRuns();
 
   static final BoardKey<String> TRACE_FOLDER = file("trace.folder", "none, nothing is recorded");
   static final BoardKey<Integer> TRACE_LIMIT_MIB = whole("trace.limit-mib", 1, 1 << 20, "MiB", 64);
@@ -148,6 +152,22 @@ final class BoardKeys {
   static final BoardKey<String> MQTT_USER = text("mqtt.user", "text", "").orElse("none", () -> "");
   static final BoardKey<String> MQTT_PASSWORD_FILE = file("mqtt.password-file", "none");
   static final BoardKey<String> MQTT_CA_FILE = file("mqtt.ca-file", "those that Java trusts");
+
+  static final BoardKey<String> UPDATE_SOURCE =
+      text("update.source", "", "broker")
+          .only(
+              "broker, http://HOST/PATH, https://HOST/PATH, none",
+              "is nowhere that updates come from",
+              source -> source.matches("broker|none|https?://[^\\s/]+(/\\S*)?"));
+  static final BoardKey<Integer> UPDATE_RATE =
+      whole("update.rate-kib-per-second", 0, 1 << 20, "KiB/s", 0).whileItRuns();
+  static final BoardKey<String> QUIET_HOURS =
+      text("update.quiet-hours", "", "2-5")
+          .only(
+              "FROM-TO, each 0..23",
+              "is no part of a day",
+              hours -> hours.matches("(1?[0-9]|2[0-3])-(1?[0-9]|2[0-3])"))
+          .whileItRuns();
 
   static final BoardKey<Integer> MEMORY_LIMIT_MIB =
       whole("memory.limit-mib", 256, 1 << 20, "MiB", 1_024);
@@ -229,6 +249,9 @@ final class BoardKeys {
         MQTT_USER,
         MQTT_PASSWORD_FILE,
         MQTT_CA_FILE,
+        UPDATE_SOURCE,
+        UPDATE_RATE,
+        QUIET_HOURS,
         MEMORY_LIMIT_MIB,
         STATE_FOLDER,
         TUNE,

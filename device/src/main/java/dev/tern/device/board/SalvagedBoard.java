@@ -44,6 +44,22 @@ public record SalvagedBoard(BoardConfig config, List<String> problems) {
     }
   }
 
+  /**
+   * The same with the settings of a set over it; without them, and with one problem more, where
+   * they make no valid board.
+   *
+   * @param set by dotted key
+   */
+  public SalvagedBoard with(Map<String, JsonNode> set) {
+    try {
+      return set.isEmpty() ? this : new SalvagedBoard(BoardLayers.over(config, set), problems);
+    } catch (BoardException e) {
+      List<String> more = new ArrayList<>(problems);
+      more.add("settings of the set are left out: " + e.getMessage());
+      return new SalvagedBoard(config, List.copyOf(more));
+    }
+  }
+
   private static SalvagedBoard salvage(Path file, String problem) {
     ObjectNode silent = JSON.objectNode().put(NAME, UNKNOWN);
     silent.set(AUDIO, JSON.objectNode().put("capture", "none").put("playback", "none"));

@@ -13,6 +13,10 @@ public record Setting(String key, JsonNode value, Origin origin) {
   public enum Origin {
     /** The board's file. */
     FILE,
+    /** The set of models and settings that is in use; counts over the file. */
+    SET,
+    /** The fleet, while it runs; counts over the set. Only keys that are live. */
+    OVERLAY,
     /** Measured by {@code tern tune}. */
     TUNED,
     /** Nobody: the key's default. */

@@ -12,6 +12,7 @@ import dev.tern.device.board.BoardFile;
 import dev.tern.device.board.BoardFolders;
 import dev.tern.device.board.BoardInit;
 import dev.tern.device.board.BoardLocation;
+import dev.tern.device.board.LiveBoard;
 import dev.tern.device.board.Setting;
 import dev.tern.device.board.check.BoardCheck;
 import dev.tern.device.board.check.BoardCheck.SoundDeviceNames;
@@ -128,13 +129,12 @@ final class BoardCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Inject Provider<BoardLocation> location;
     @Inject Provider<ModelStore> models;
+    @Inject Provider<LiveBoard> live;
 
     @Override
     public Integer call() {
       Path file = location.get().fileOf(name);
-      BoardConfig board = BoardFile.read(file);
-      List<Setting> settings =
-          TunedBoard.of(BoardFile.settings(file), TuneFile.kept(board, models::get));
+      List<Setting> settings = name == null ? live.get().settings() : ofFile(file);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         ObjectNode shown = JSON.createObjectNode().put("file", file.toString());
@@ -155,6 +155,12 @@ final class BoardCommand implements Callable<Integer> {
         }
       }
       return CommandLines.DONE;
+    }
+
+    /** Of a board that is not in use nobody has said anything but its file. */
+    private List<Setting> ofFile(Path file) {
+      BoardConfig board = BoardFile.read(file);
+      return TunedBoard.of(BoardFile.settings(file), TuneFile.kept(board, models::get));
     }
 
     private static String origin(Setting setting) {

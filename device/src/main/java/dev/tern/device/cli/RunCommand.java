@@ -10,6 +10,7 @@ import dev.tern.device.audio.PlaybackSettings;
 import dev.tern.device.audio.SoundLosses;
 import dev.tern.device.audio.Speaker;
 import dev.tern.device.board.BoardConfig;
+import dev.tern.device.board.LiveBoard;
 import dev.tern.device.board.SalvagedBoard;
 import dev.tern.device.board.TernVersion;
 import dev.tern.device.conversation.Conversation;
@@ -85,6 +86,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Inject Provider<SalvagedBoard> found;
+  @Inject Provider<LiveBoard> present;
   @Inject Provider<Parts> parts;
   @Inject Provider<Supervisor> supervisor;
   @Inject Provider<Watchdog> watchdog;
@@ -123,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
     parts.get().whenReady(() -> sayReady(board, start));
     startUp.get().begin();
     inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
-    Showing showing = show(board);
+    Showing showing = show();
     LiveConversation live = converse(board, openSpeaker(board), showing);
     PresentLoop loop = new PresentLoop(conversation, parts, mute, live);
     currentLoop.get().become(loop);
@@ -197,14 +199,14 @@ final class RunCommand implements Callable<Integer> {
         losses.get());
   }
 
-  private Showing show(BoardConfig board) {
+  private Showing show() {
     return Showing.begin(
-        board,
+        present.get(),
         states.get(),
         mute.get(),
         link.get(),
         topics.get(),
-        () -> lineForEarcons(board),
+        () -> lineForEarcons(present.get().get()),
         voice::format);
   }
 
@@ -223,8 +225,8 @@ final class RunCommand implements Callable<Integer> {
     ListenSettings settings =
         new ListenSettings(
             board.listen().mode(),
-            () -> preferences.get().followsUp() ? board.listen().followUpMillis() : 0,
-            board.audio().bargeIn());
+            () -> preferences.get().followsUp() ? present.get().get().listen().followUpMillis() : 0,
+            () -> present.get().get().audio().bargeIn());
     LiveConversation live =
         new LiveConversation(
             outfit,

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * Free answers by the language model: a few sentences, handed on as they are written.
@@ -47,8 +48,8 @@ public final class Answerer {
 
   private final LanguageModel model;
   private final String modelName;
-  private final int maxTokens;
-  private final int maxSentences;
+  private final IntSupplier maxTokens;
+  private final IntSupplier maxSentences;
   private final Elsewhere elsewhere;
   private final Dialogue dialogue;
   private final Executor ahead =
@@ -71,21 +72,21 @@ public final class Answerer {
   /** With nobody else to ask. */
   public Answerer(
       LanguageModel model, String modelName, int maxTokens, int maxSentences, InstantSource clock) {
-    this(model, modelName, maxTokens, maxSentences, Elsewhere.NOBODY, clock);
+    this(model, modelName, () -> maxTokens, () -> maxSentences, Elsewhere.NOBODY, clock);
   }
 
   /**
    * @param modelName as the catalog calls it, for the turn's record
-   * @param maxTokens longest answer
-   * @param maxSentences of an answer, at least 1
+   * @param maxTokens longest answer; asked for each
+   * @param maxSentences of an answer, at least 1; asked for each
    * @param elsewhere who else may answer
    * @param clock tells how long ago the last question was
    */
   public Answerer(
       LanguageModel model,
       String modelName,
-      int maxTokens,
-      int maxSentences,
+      IntSupplier maxTokens,
+      IntSupplier maxSentences,
       Elsewhere elsewhere,
       InstantSource clock) {
     this.model = model;
@@ -160,10 +161,12 @@ public final class Answerer {
     }
     RemoteModel remote = elsewhere.remote().get();
     Consumer<String> marked = new MarkedMouth(elsewhere.remoteMark(), clauses);
-    SpokenAnswer spoken = new SpokenAnswer(maxSentences, marked, wanted);
+    SpokenAnswer spoken = new SpokenAnswer(maxSentences.getAsInt(), marked, wanted);
     boolean whole = false;
     try {
-      whole = remote.complete(conversation(dialogue.messages(), question), maxTokens, spoken);
+      whole =
+          remote.complete(
+              conversation(dialogue.messages(), question), maxTokens.getAsInt(), spoken);
     } catch (RemoteException failed) {
       reasons.add("the network failed: " + failed.getMessage());
       if (!spoken.hasBegun()) {
@@ -254,13 +257,14 @@ public final class Answerer {
       Consumer<String> clauses,
       BooleanSupplier wanted,
       Reasons reasons) {
-    int forgotten = makeRoom(by, question);
+    int longest = maxTokens.getAsInt();
+    int forgotten = makeRoom(by, question, longest);
     if (forgotten > 0) {
       reasons.add(forgotten + " earlier question(s) forgotten for want of room");
     }
     int[] prompt = encode(by, dialogue.messages(), question);
-    SpokenAnswer spoken = new SpokenAnswer(maxSentences, clauses, wanted);
-    Completion completion = by.complete(prompt, maxTokens, Sampling.GREEDY, spoken);
+    SpokenAnswer spoken = new SpokenAnswer(maxSentences.getAsInt(), clauses, wanted);
+    Completion completion = by.complete(prompt, longest, Sampling.GREEDY, spoken);
     String text = spoken.finish(completion.stop() == Completion.Stop.MAX_TOKENS);
     dialogue.add(question, text);
     return new Answer(text, name, by == model ? prompt : new int[0], reasons.toString());
@@ -271,7 +275,7 @@ public final class Answerer {
    *
    * @return how many were forgotten
    */
-  private int makeRoom(LanguageModel by, String question) {
+  private int makeRoom(LanguageModel by, String question, int maxTokens) {
     int limit = by.usableContext(ModelUse.CHAT);
     for (int forgotten = 0; ; forgotten++) {
       int used = encode(by, dialogue.messages(), question).length + maxTokens;

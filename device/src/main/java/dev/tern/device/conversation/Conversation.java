@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -37,7 +38,7 @@ public class Conversation {
   private final Outbound outbound;
   private final Answerer answerer;
   private final Synthesizer voice;
-  private final double speed;
+  private final DoubleSupplier speed;
   private final Consumer<Turn> finished;
   private final Parts parts;
   private final ReentrantLock oneTurn = new ReentrantLock();
@@ -45,7 +46,7 @@ public class Conversation {
 
   /**
    * @param outbound has done what others have to do
-   * @param speed of the voice, 0.5 to 2
+   * @param speed of the voice, 0.5 to 2; asked for each reply
    * @param finished hears of each turn when it has ended
    * @param parts a part that has failed is done without, and what that costs is said
    */
@@ -56,7 +57,7 @@ public class Conversation {
       Outbound outbound,
       Answerer answerer,
       Synthesizer voice,
-      double speed,
+      DoubleSupplier speed,
       Consumer<Turn> finished,
       Parts parts) {
     this.ears = ears;
@@ -162,7 +163,8 @@ public class Conversation {
 
   /** Without a voice the reply is only in the turn's record. */
   private Mouth mouth(Speech speech, StageTimes times) {
-    return new Mouth(parts.hasFailed(Part.VOICE) ? null : voice, speed, speech, times);
+    return new Mouth(
+        parts.hasFailed(Part.VOICE) ? null : voice, speed.getAsDouble(), speech, times);
   }
 
   /** A turn without sound. */
@@ -171,7 +173,7 @@ public class Conversation {
     try {
       StageTimes times = StageTimes.inWriting();
       Mind.Reading reading = mind.read(new Transcript(text, List.of(), 1, "text"));
-      Mouth nobody = new Mouth(null, speed, Speech.to(sound -> true), times);
+      Mouth nobody = new Mouth(null, speed.getAsDouble(), Speech.to(sound -> true), times);
       return finish(answer(reading, times, answerer.feed(), nobody), null);
     } finally {
       oneTurn.unlock();

@@ -17,21 +17,23 @@ public final class Ears {
 
   private final Listeners listeners;
   private final Supplier<? extends VoiceActivityDetector> voiceActivity;
-  private final SegmenterSettings settings;
-  private final EndOfTurn endOfTurn;
+  private final Supplier<SegmenterSettings> settings;
 
   /**
    * @param voiceActivity makes a detector for each stream
-   * @param settings whose end silence is the usual one
+   * @param settings whose end silence is the usual one; asked for each utterance
    */
   public Ears(
       Listeners listeners,
       Supplier<? extends VoiceActivityDetector> voiceActivity,
-      SegmenterSettings settings) {
+      Supplier<SegmenterSettings> settings) {
     this.listeners = listeners;
     this.voiceActivity = voiceActivity;
-    this.settings = EndOfTurn.patient(settings);
-    this.endOfTurn = new EndOfTurn(settings.endSilenceMillis());
+    this.settings = settings;
+  }
+
+  private SegmenterSettings patient() {
+    return EndOfTurn.patient(settings.get());
   }
 
   /**
@@ -41,20 +43,22 @@ public final class Ears {
    * @param meanwhile follows the words
    */
   Hearing begin(Mind mind, WhileListening meanwhile, PromptFeed feed, TurnRecorder.Track track) {
+    SegmenterSettings now = settings.get();
+    EndOfTurn endOfTurn = new EndOfTurn(now.endSilenceMillis());
     return new Hearing(
         listeners.start(),
         words -> endOfTurn.waitMillis(words, mind.sentence(words)),
         meanwhile,
         feed,
         track,
-        settings.pauseMillis());
+        now.pauseMillis());
   }
 
   /**
    * Cuts utterances out of a stream, for as long as it lasts. Whoever has it closes the detector.
    */
   public UtteranceSegmenter segmenter(VoiceActivityDetector detector, UtteranceListener listener) {
-    return new UtteranceSegmenter(detector, settings, listener);
+    return new UtteranceSegmenter(detector, this::patient, listener);
   }
 
   /** Follows one stream of sound; to be closed. */
@@ -64,7 +68,7 @@ public final class Ears {
 
   /** Nobody is listened to for longer at once. */
   public int longestMillis() {
-    return settings.longestMillis();
+    return settings.get().longestMillis();
   }
 
   /** Hears until somebody has spoken, or the sound has ended. */

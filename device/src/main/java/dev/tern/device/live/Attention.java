@@ -381,7 +381,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
       return Purpose.NONE;
     }
     if (speaking) {
-      return settings.bargeIn() && !keyOnly ? Purpose.BREAK_IN : Purpose.STOP;
+      return settings.bargeIn().getAsBoolean() && !keyOnly ? Purpose.BREAK_IN : Purpose.STOP;
     }
     if (isOpen() || anyVoiceWillDo() || (turns.areGoingOn() && !keyOnly)) {
       return Purpose.ANSWER;

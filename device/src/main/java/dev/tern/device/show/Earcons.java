@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -29,12 +30,15 @@ public final class Earcons implements AutoCloseable {
 
   private final Supplier<? extends LiveSink> open;
   private final Supplier<PcmFormat> format;
+  private final BooleanSupplier wanted;
   private final BlockingQueue<Earcon> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
   private volatile ConversationState state = ConversationState.IDLE;
   private boolean hasFailed;
 
-  private Earcons(Supplier<? extends LiveSink> open, Supplier<PcmFormat> format) {
+  private Earcons(
+      Supplier<? extends LiveSink> open, Supplier<PcmFormat> format, BooleanSupplier wanted) {
+    this.wanted = wanted;
     this.open = open;
     this.format = format;
     this.thread = Thread.ofPlatform().name("earcons").daemon().unstarted(this::playAll);
@@ -45,10 +49,14 @@ public final class Earcons implements AutoCloseable {
    *
    * @param open opens a line to the speaker, which obeys the volume; it is closed after each sound
    * @param format of what the line takes; asked with each sound, on a thread of its own
+   * @param wanted asked with each sound
    */
   public static Earcons begin(
-      StateChanges states, Supplier<? extends LiveSink> open, Supplier<PcmFormat> format) {
-    Earcons earcons = new Earcons(open, format);
+      StateChanges states,
+      Supplier<? extends LiveSink> open,
+      Supplier<PcmFormat> format,
+      BooleanSupplier wanted) {
+    Earcons earcons = new Earcons(open, format, wanted);
     states.listen(earcons::become);
     earcons.thread.start();
     return earcons;
@@ -88,6 +96,9 @@ public final class Earcons implements AutoCloseable {
   }
 
   private void sound(Earcon earcon) {
+    if (!wanted.getAsBoolean()) {
+      return;
+    }
     try (LiveSink line = open.get()) {
       line.accept(earcon.sound(format.get()));
       line.drain();

@@ -30,23 +30,26 @@ public final class Showing implements Consumer<Turn>, AutoCloseable {
   /**
    * Shows from now on; returns at once.
    *
+   * @param live asked whether short sounds are wanted, each time
    * @param line opens a line to the speaker for short sounds, at the volume people asked for
    * @param format of what it takes
    */
   public static Showing begin(
-      BoardConfig board,
+      Supplier<BoardConfig> live,
       StateChanges states,
       MuteSwitch mute,
       BrokerLink link,
       Topics topics,
       Supplier<? extends LiveSink> line,
       Supplier<PcmFormat> format) {
+    BoardConfig board = live.get();
     Showing showing = new Showing(TurnTopic.begin(link, topics, states));
     if (!board.show().led().isEmpty()) {
       showing.ends.add(StateLight.begin(LEDS, board.show().led(), states, mute)::close);
     }
-    if (board.show().earcons() && !board.audio().playback().equals("none")) {
-      showing.ends.add(Earcons.begin(states, line, format)::close);
+    if (!board.audio().playback().equals("none")) {
+      showing.ends.add(
+          Earcons.begin(states, line, format, () -> live.get().show().earcons())::close);
     }
     return showing;
   }

@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.board.BoardException;
 import dev.tern.device.board.BoardFile;
+import dev.tern.device.board.BoardLayers;
+import dev.tern.device.board.LiveBoard;
 import dev.tern.device.board.Setting;
 import dev.tern.device.board.Setting.Origin;
 import dev.tern.device.model.ModelStore;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -25,19 +29,22 @@ public final class TunedBoard {
   /**
    * The board as it is to be used here.
    *
-   * @param board read from {@code file}, whole or what is right of it
+   * @param board read from {@code file}, whole or what is right of it, with the set's settings
+   * @param set what the set in use says, by dotted key
    */
-  public static BoardConfig inUse(BoardConfig board, Path file, Supplier<ModelStore> models) {
+  public static LiveBoard inUse(
+      BoardConfig board, Path file, Map<String, JsonNode> set, Supplier<ModelStore> models) {
     Optional<TuneSettings> tuned = TuneFile.kept(board, models);
-    if (tuned.isEmpty()) {
-      return board;
-    }
+    Set<String> said = new HashSet<>();
     try {
-      return of(board, BoardFile.keysIn(file), tuned);
+      said.addAll(BoardFile.keysIn(file));
     } catch (BoardException unreadable) {
       // Told by who reads the board; what it meant to say is unknown, so nothing is changed.
-      return board;
+      tuned = Optional.empty();
     }
+    List<Setting> settings = BoardLayers.settings(board, said, set);
+    said.addAll(set.keySet());
+    return new LiveBoard(of(board, said, tuned), of(settings, tuned));
   }
 
   /**

@@ -30,7 +30,7 @@ final class Appliance extends Clock {
         new Random(7),
         new DeviceFacts("1.2.3", Path.of("/nonexistent")),
         Premises.unknown(),
-        new Preferences(new Volume(50), Formats.USUAL, keeper),
+        new Preferences(new Volume(50), () -> Formats.USUAL, keeper),
         keeper);
   }
 

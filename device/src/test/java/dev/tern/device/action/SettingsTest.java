@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Settings that are spoken take effect at once. */
 class SettingsTest {
   private final MemoryKeeper keeper = new MemoryKeeper();
-  private final Preferences preferences = new Preferences(new Volume(50), Formats.USUAL, keeper);
+  private final Preferences preferences =
+      new Preferences(new Volume(50), () -> Formats.USUAL, keeper);
   private final SettableClocks machine = new SettableClocks();
   private final Actions actions =
       new Actions(
@@ -53,6 +55,18 @@ class SettingsTest {
 
     assertEquals(reply, saysTo(utterance, "settings_set", slots));
     assertEquals(speed, preferences.pace(), 1e-9);
+  }
+
+  @Test
+  void clockAndUnitsOfTheBoardCountAtOnceUntilSomebodySaysOtherwise() {
+    AtomicReference<Formats> board = new AtomicReference<>(Formats.USUAL);
+    Preferences following = new Preferences(new Volume(50), board::get, keeper);
+
+    board.set(new Formats(Formats.Hours.TWENTY_FOUR, Formats.Units.US));
+    assertEquals(board.get(), following.formats());
+
+    following.hours(Formats.Hours.TWELVE);
+    assertEquals(new Formats(Formats.Hours.TWELVE, Formats.Units.US), following.formats());
   }
 
   @Test

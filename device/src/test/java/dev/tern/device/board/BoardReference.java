@@ -72,13 +72,18 @@ final class BoardReference {
   /** The table, with its marks. */
   static String table(Map<String, String> documented) {
     StringBuilder table = new StringBuilder(BEGIN);
-    table.append("| key | values | default | meaning |\n|---|---|---|---|\n");
+    table.append("| key | values | default | live | meaning |\n|---|---|---|---|---|\n");
     for (BoardKey<?> key : BoardKeys.all()) {
       String text = documented.getOrDefault(key.name(), "");
       String meaning = text.endsWith(facts(key)) ? text.replace(facts(key), "") : text;
       table.append(
-          "| `%s` | %s | %s | %s |\n"
-              .formatted(key.name(), key.values(), key.fallbackText(), markdown(meaning)));
+          "| `%s` | %s | %s | %s | %s |\n"
+              .formatted(
+                  key.name(),
+                  key.values(),
+                  key.fallbackText(),
+                  key.live() ? "live" : "",
+                  markdown(meaning)));
     }
     return table.append(END).toString();
   }

@@ -92,7 +92,8 @@ final class AnswererTest {
   }
 
   private static Answerer with(LanguageModel model, Answerer.Elsewhere elsewhere) {
-    return new Answerer(model, "small", ANSWER_TOKENS, 2, elsewhere, InstantSource.system());
+    return new Answerer(
+        model, "small", () -> ANSWER_TOKENS, () -> 2, elsewhere, InstantSource.system());
   }
 
   private static Answerer.Elsewhere remote(URI address) {

@@ -56,6 +56,8 @@ final class AttentionTest {
   private final RecordingTurns turns = new RecordingTurns();
   private final StateChanges states = new StateChanges();
   private Attention attention;
+  private int followUpMillis = 5_000;
+  private boolean bargeIn = true;
 
   @AfterEach
   void end() throws InterruptedException {
@@ -158,6 +160,43 @@ final class AttentionTest {
     assertEquals(ConversationState.FOLLOW_UP, states.current());
     silence(6_000);
     assertEquals(ConversationState.IDLE, states.current());
+  }
+
+  @Test
+  void followUpMillisCountsFromTheNextReplyOn() {
+    hearsMoreForAWhileAfterAReply();
+    followUpMillis = 12_000;
+
+    hear(4, 5, 6, 7);
+    silence(1_500);
+    turns.answered(1);
+    silence(6_000);
+    assertEquals(ConversationState.FOLLOW_UP, states.current());
+
+    followUpMillis = 0;
+    hear(4, 5, 6, 7);
+    silence(1_500);
+    turns.answered(1);
+    silence(100);
+    assertEquals(ConversationState.IDLE, states.current());
+  }
+
+  @Test
+  void bargeInCountsFromTheNextVoiceOn() {
+    listen(ListenMode.WAKE_WORD);
+    Speech reply = speak("The weather is fine.");
+    bargeIn = false;
+    hear(4, 5, 6, 7);
+    silence(1_500);
+    assertTrue(reply.isWanted());
+    assertEquals(List.of(), turns.heard);
+
+    bargeIn = true;
+    hear(4, 5, 6, 7);
+    silence(1_500);
+    assertFalse(reply.isWanted());
+    assertEquals(List.of("what time is it"), turns.heard);
+    playback.stopAll();
   }
 
   @Test
@@ -300,7 +339,7 @@ final class AttentionTest {
 
   private void listen(ListenMode mode) {
     SegmenterSettings pauses = SegmenterSettings.CONVERSATION.withLongestMillis(10_000);
-    Ears ears = new Ears(null, LoudIsSpeech::new, pauses);
+    Ears ears = new Ears(null, LoudIsSpeech::new, () -> pauses);
     attention =
         new Attention(
             () -> ears,
@@ -309,7 +348,7 @@ final class AttentionTest {
             guard,
             EchoCanceller.NONE,
             WakeValue::new,
-            new ListenSettings(mode, () -> 5_000, true),
+            new ListenSettings(mode, () -> followUpMillis, () -> bargeIn),
             states,
             new Backlog(atMost -> () -> {}));
     silence(500);

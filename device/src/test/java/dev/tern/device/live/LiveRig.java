@@ -104,7 +104,7 @@ final class LiveRig implements AutoCloseable {
             new Ears(
                 new Listeners(listener, listener, SecondPass.OFF, parts),
                 voiceActivity::listen,
-                SegmenterSettings.CONVERSATION),
+                () -> SegmenterSettings.CONVERSATION),
             mind,
             new Actions(
                 "en",
@@ -116,7 +116,7 @@ final class LiveRig implements AutoCloseable {
             motion,
             new Answerer(new NoModel(), "none", 1, 2, InstantSource.system()),
             voice,
-            1,
+            () -> 1,
             turn -> {},
             parts);
     Loudspeaker speaker =
@@ -138,7 +138,7 @@ final class LiveRig implements AutoCloseable {
                 states,
                 parts,
                 Watchdog.start(Supervisor.ofThisProcess(complaint -> {}))),
-            new ListenSettings(mode, () -> 5_000, true),
+            new ListenSettings(mode, () -> 5_000, () -> true),
             () -> null,
             turns::add);
     live.begin();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class EarconsTest {
 
   @Test
   void tellsThatItListensAndThatItNoLongerDoes() throws InterruptedException {
-    try (Earcons earcons = Earcons.begin(states, KeepingSink::new, () -> FORMAT)) {
+    try (Earcons earcons = Earcons.begin(states, KeepingSink::new, () -> FORMAT, () -> true)) {
       states.become(ConversationState.LISTENING);
       awaitPlayed(1);
       states.become(ConversationState.IDLE);
@@ -92,8 +93,22 @@ class EarconsTest {
   }
 
   @Test
+  void soundsFromTheMomentThatTheyAreWanted() throws InterruptedException {
+    AtomicBoolean wanted = new AtomicBoolean();
+    try (Earcons earcons = Earcons.begin(states, KeepingSink::new, () -> FORMAT, wanted::get)) {
+      earcons.play(Earcon.ERROR);
+      Thread.sleep(300);
+      assertEquals(0, played.size());
+
+      wanted.set(true);
+      earcons.play(Earcon.ERROR);
+      awaitPlayed(1);
+    }
+  }
+
+  @Test
   void tellsThatItIsStillThinking() throws InterruptedException {
-    try (Earcons earcons = Earcons.begin(states, KeepingSink::new, () -> FORMAT)) {
+    try (Earcons earcons = Earcons.begin(states, KeepingSink::new, () -> FORMAT, () -> true)) {
       states.become(ConversationState.THINKING);
       awaitPlayed(1);
     }
@@ -111,7 +126,8 @@ class EarconsTest {
               asked.incrementAndGet();
               throw new NoSoundDeviceException("the card has one line");
             },
-            () -> FORMAT)) {
+            () -> FORMAT,
+            () -> true)) {
       earcons.play(Earcon.ERROR);
       earcons.play(Earcon.ERROR);
       long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();

@@ -56,35 +56,47 @@ public final class KeptConfig {
     }
   }
 
+  /** What was kept last, as far as this process can read it; changes nothing. */
+  public Map<String, JsonNode> peek() {
+    try {
+      return taken().values();
+    } catch (OtaException e) {
+      return Map.of();
+    }
+  }
+
   /**
    * What was kept last.
    *
    * @throws OtaException where it is damaged: it was set aside under another name then
    */
   public Applied read() {
-    Path file = folder.resolve(FILE);
-    byte[] bytes;
     try {
-      bytes = disk.read(file, LIMIT).orElse(null);
-      if (bytes == null) {
-        return Applied.NOTHING;
-      }
-      JsonDocument kept = JsonDocument.read(file.toString(), bytes, LIMIT);
-      kept.whole("format", FORMAT, FORMAT);
-      String line = kept.text("applied", LIMIT);
-      String digest = sha256(line);
-      if (!kept.text("sha256", 64).equals(digest)) {
-        throw new OtaException(file + ": its contents are not those that were written");
-      }
-      JsonDocument applied =
-          JsonDocument.read(file.toString(), line.getBytes(StandardCharsets.UTF_8), LIMIT);
-      return new Applied(
-          applied.whole("revision", 1, ConfigDocument.LAST_REVISION),
-          applied.text("document", 64),
-          ConfigDocument.values(applied.object("values")));
+      return taken();
     } catch (OtaException e) {
-      throw setAside(file, e);
+      throw setAside(folder.resolve(FILE), e);
     }
+  }
+
+  private Applied taken() {
+    Path file = folder.resolve(FILE);
+    byte[] bytes = disk.read(file, LIMIT).orElse(null);
+    if (bytes == null) {
+      return Applied.NOTHING;
+    }
+    JsonDocument kept = JsonDocument.read(file.toString(), bytes, LIMIT);
+    kept.whole("format", FORMAT, FORMAT);
+    String line = kept.text("applied", LIMIT);
+    String digest = sha256(line);
+    if (!kept.text("sha256", 64).equals(digest)) {
+      throw new OtaException(file + ": its contents are not those that were written");
+    }
+    JsonDocument applied =
+        JsonDocument.read(file.toString(), line.getBytes(StandardCharsets.UTF_8), LIMIT);
+    return new Applied(
+        applied.whole("revision", 1, ConfigDocument.LAST_REVISION),
+        applied.text("document", 64),
+        ConfigDocument.values(applied.object("values")));
   }
 
   private OtaException setAside(Path file, OtaException damage) {
