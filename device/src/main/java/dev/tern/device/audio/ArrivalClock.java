@@ -34,10 +34,13 @@ final class ArrivalClock {
   }
 
   /**
-   * @param frames that have come in all, when there are no others waiting
-   * @param nowNanos when the last of them was seen
+   * @param frames that have come in all, those that wait to be read included
+   * @param nowNanos when they were seen
    */
   void saw(long frames, long nowNanos) {
+    if (frames == 0) {
+      return; // a card that was started just now takes a while
+    }
     if (times++ == 0) {
       begunNanos = nowNanos;
     }

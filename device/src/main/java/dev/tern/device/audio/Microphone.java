@@ -21,9 +21,12 @@ public final class Microphone implements LiveSource {
   /**
    * How late sound may be read before some is lost. It costs no delay: sound is read as it comes.
    */
-  private static final int BUFFER_MILLIS = 250;
+  private static final int BUFFER_MILLIS = 320;
 
+  /** Taken from the card at a time. */
   private static final int PIECE_MILLIS = 10;
+
+  private static final int PIECE_SAMPLES = SPEECH_HZ * PIECE_MILLIS / 1000;
 
   /**
    * A card brings sound every 5 to 20 ms; one that has been pulled out may say nothing for ever.
@@ -40,8 +43,11 @@ public final class Microphone implements LiveSource {
   private final Resampler resampler;
   private final ArrivalClock arrivals;
 
+  private final int mostAwaited; // bytes: half of what the card keeps
+
   private int heardFrom; // what of heard was not yet read
   private int heardTo;
+  private int waiting; // bytes, at least, that the card has for us
   private long cardFrames; // taken from the card
   private long capturedAtNanos;
 
@@ -57,6 +63,7 @@ public final class Microphone implements LiveSource {
     this.resampler = new Resampler(new PcmFormat(rateHz, 1), SPEECH_HZ);
     this.heard = new short[resampler.mostOutputs(frames)];
     this.arrivals = new ArrivalClock(rateHz, losses);
+    this.mostAwaited = Math.max(bytes.length, line.getBufferSize() / 2);
   }
 
   /** The first channel of a device, at 16 kHz where it can. */
@@ -109,7 +116,7 @@ public final class Microphone implements LiveSource {
   public int read(short[] frame) {
     int count = 0;
     while (count < frame.length) {
-      if (heardFrom == heardTo && !hear()) {
+      if (heardFrom == heardTo && !hear(frame.length - count)) {
         return count == 0 ? -1 : count;
       }
       if (count == 0) {
@@ -129,21 +136,22 @@ public final class Microphone implements LiveSource {
     return arrivals.nanoTimeOf(cardFrames) - behindNanos;
   }
 
-  /** Takes a piece from the card; false when this thread is to end. */
-  private boolean hear() {
+  /**
+   * Takes a piece from the card; false when this thread is to end.
+   *
+   * @param missing samples that are waited for: with all of them there, the next calls need not
+   *     wait
+   */
+  private boolean hear(int missing) {
     do {
-      if (!awaitPiece()) {
+      if (waiting < bytes.length && !await(missing)) {
         return false;
       }
-      int count = line.read(bytes, 0, bytes.length);
-      if (count < bytes.length) {
+      if (line.read(bytes, 0, bytes.length) < bytes.length) {
         throw gone();
       }
+      waiting -= bytes.length;
       cardFrames += piece.length;
-      int waiting = line.available();
-      if (waiting < bytes.length) {
-        arrivals.saw(cardFrames + waiting / frameSize, System.nanoTime());
-      }
       takeChannel();
       heardFrom = 0;
       heardTo = resampler.accept(piece, 0, piece.length, heard);
@@ -157,11 +165,16 @@ public final class Microphone implements LiveSource {
     }
   }
 
-  /** Waits here and not in the line, which never comes back from a card that says nothing. */
-  private boolean awaitPiece() {
+  /**
+   * Waits until the card has so much sound, in whole pieces: each time that this thread wakes costs
+   * more than what it does then. Here and not in the line, which never comes back from a card that
+   * says nothing.
+   */
+  private boolean await(int samples) {
+    int pieces = Math.ceilDiv(samples, PIECE_SAMPLES);
+    int wanted = Math.min(pieces * bytes.length, mostAwaited);
     long begun = System.nanoTime();
-    int missing;
-    while ((missing = bytes.length - line.available()) > 0) {
+    while (look() < wanted) {
       if (System.nanoTime() - begun > GONE_NANOS || !line.isOpen()) {
         throw gone();
       }
@@ -169,9 +182,16 @@ public final class Microphone implements LiveSource {
         return false;
       }
       // Thread.sleep would allocate.
-      LockSupport.parkNanos(missing * 1_000_000_000L / frameSize / rateHz);
+      LockSupport.parkNanos((wanted - waiting) * 1_000_000_000L / frameSize / rateHz);
     }
     return true;
+  }
+
+  /** How many bytes the card has. */
+  private int look() {
+    waiting = line.available();
+    arrivals.saw(cardFrames + waiting / frameSize, System.nanoTime());
+    return waiting;
   }
 
   private static NoSoundDeviceException gone() {
@@ -183,7 +203,7 @@ public final class Microphone implements LiveSource {
   public void flush() {
     heardFrom = heardTo;
     // Read and forgotten: flushing the line would stop it, and hide whether sound was lost.
-    while (line.available() >= bytes.length) {
+    while (look() >= bytes.length) {
       if (line.read(bytes, 0, bytes.length) < bytes.length) {
         return; // gone, which the next read tells
       }

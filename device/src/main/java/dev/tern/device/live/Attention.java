@@ -38,6 +38,12 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   /** A frame at least this likely is voice that makes it pause. */
   private static final float VOICE = 0.5f;
 
+  /** A frame less likely than this is no voice, not the softest. */
+  private static final float FAINT = 0.1f;
+
+  /** After so long without the faintest voice it rests: longer than a wake word is listened for. */
+  private static final int REST_AFTER_MILLIS = 2_000;
+
   private static final Logger LOG = Logger.getLogger(Attention.class);
 
   /** A voice that goes on for so long means something even where no words are understood. */
@@ -126,6 +132,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   private boolean pausedHere;
   private int voicedSamples; // voice without a frame of silence in it
   private int quietSamples; // silence since
+  private long stillSamples; // without the faintest voice
   private int falsePauses;
   private boolean wasBusy;
   private long answered;
@@ -195,6 +202,17 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     backlog.worked(position, System.nanoTime() - beganNanos);
   }
 
+  @Override
+  public boolean isAtRest() {
+    return stillSamples >= REST_AFTER_MILLIS * SAMPLES_PER_MILLI
+        && hearing == null
+        && !keyHeld
+        && !isOpen()
+        && !playback.isSpeaking()
+        && !turns.areGoingOn()
+        && !turns.isSomethingMoving();
+  }
+
   private void begin() {
     if (ears == null) {
       ears = openEars.get();
@@ -204,6 +222,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     segmenter = ears.segmenter(detector, this);
     position = 0;
     openUntil = 0;
+    stillSamples = 0;
     recent.clear();
     backlog.restart();
     if (wake != null) {
@@ -537,6 +556,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     boolean voice = !keyHeld && segmenter.speechProbability() >= VOICE;
     voicedSamples = voice ? voicedSamples + count : 0;
     quietSamples = voice ? 0 : quietSamples + count;
+    stillSamples = segmenter.speechProbability() < FAINT ? stillSamples + count : 0;
     boolean ownWords = hearing != null && !words.isBlank() && guard.isOwnVoice(words);
     if (pausedHere) {
       if (quietSamples >= RESUME_AFTER_MILLIS * SAMPLES_PER_MILLI || ownWords) {

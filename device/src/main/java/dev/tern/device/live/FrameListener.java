@@ -10,6 +10,12 @@ public interface FrameListener {
    */
   void frame(short[] samples, int count, long capturedNanos);
 
+  /**
+   * Whether nothing goes on, so that some frames may come late and together, which costs less: a
+   * thread that wakes finds its caches cold.
+   */
+  boolean isAtRest();
+
   /** The stream ends here: another one begins with the next frame. */
   void ended();
 }

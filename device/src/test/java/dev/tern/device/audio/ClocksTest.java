@@ -35,6 +35,18 @@ class ClocksTest {
   }
 
   @Test
+  void countsNoLossWhereTheCardTakesAWhileToBegin() {
+    ArrivalClock clock = new ArrivalClock(16_000, losses);
+
+    clock.saw(0, 0);
+    for (int piece = 1; piece <= 500; piece++) {
+      clock.saw(160L * piece, (100 + piece * 10L) * MILLI);
+    }
+
+    assertEquals(0, clock.gaps());
+  }
+
+  @Test
   void countsAnOverrunOnce() {
     assertEquals(1, tenSeconds(500, 60).gaps());
     assertEquals(1, losses.heard());

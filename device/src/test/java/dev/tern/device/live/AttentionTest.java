@@ -310,6 +310,28 @@ final class AttentionTest {
   }
 
   @Test
+  void restsWhereNothingGoesOn() {
+    listen(ListenMode.WAKE_WORD);
+
+    assertFalse(attention.isAtRest(), "before the first sound");
+    hear(4);
+    silence(1_900);
+    assertFalse(attention.isAtRest(), "somebody spoke just now");
+    silence(200);
+    assertTrue(attention.isAtRest());
+    attention.call();
+    silence(32);
+    assertFalse(attention.isAtRest(), "somebody has called");
+    silence(Attention.CALLED_MILLIS + 100);
+    assertTrue(attention.isAtRest());
+    turns.moving = true;
+    assertFalse(attention.isAtRest(), "a robot has to hear a stop at once");
+    turns.moving = false;
+    speak("the museum closes at six");
+    assertFalse(attention.isAtRest(), "whoever talks over it is heard at once");
+  }
+
+  @Test
   void listensWhenToldFromOutside() {
     listen(ListenMode.PUSH_TO_TALK);
 

@@ -31,6 +31,8 @@ final class CaptureTest {
   private final Parts parts = new Parts(InstantSource.system());
   private final BlockingQueue<String> states = new LinkedBlockingQueue<>();
   private final AtomicInteger ends = new AtomicInteger();
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private volatile boolean resting;
   private Thread thread;
 
   @AfterEach
@@ -89,6 +91,24 @@ final class CaptureTest {
   }
 
   @Test
+  void hearsFramesTogetherWhileNothingGoesOn() throws InterruptedException {
+    resting = true;
+    BlockingQueue<Integer> reads = new LinkedBlockingQueue<>();
+
+    start(() -> new CountingMicrophone(reads), count -> assertEquals(512, count));
+
+    assertEquals(4 * 512, reads.take());
+    // Each as it was heard, and with the time at which it was.
+    for (int i = 0; i < 8; i++) {
+      assertEquals(i + " after " + 32 * i + " ms", heard.take());
+    }
+    resting = false;
+    while (reads.take() != 512) {
+      // what had begun
+    }
+  }
+
+  @Test
   void survivesAFrameThatFails() throws InterruptedException {
     CountDownLatch frames = new CountDownLatch(2);
 
@@ -114,7 +134,13 @@ final class CaptureTest {
         new FrameListener() {
           @Override
           public void frame(short[] samples, int count, long capturedNanos) {
+            heard.add(samples[0] + " after " + capturedNanos / 1_000_000 + " ms");
             frame.accept(count);
+          }
+
+          @Override
+          public boolean isAtRest() {
+            return resting;
           }
 
           @Override
@@ -144,6 +170,43 @@ final class CaptureTest {
         throw new NoSoundDeviceException("the microphone has stopped");
       }
       return frame.length;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Hears the number of each frame. */
+  private static final class CountingMicrophone implements LiveSource {
+    private final BlockingQueue<Integer> reads;
+    private int position;
+    private int begin;
+
+    CountingMicrophone(BlockingQueue<Integer> reads) {
+      this.reads = reads;
+    }
+
+    @Override
+    public int read(short[] frame) {
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      begin = position;
+      for (int i = 0; i < frame.length; i++) {
+        frame[i] = (short) (position++ / 512);
+      }
+      reads.add(frame.length);
+      return frame.length;
+    }
+
+    @Override
+    public long capturedAtNanos() {
+      return begin * 62_500L;
     }
 
     @Override
