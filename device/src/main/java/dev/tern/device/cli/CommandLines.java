@@ -39,9 +39,14 @@ public final class CommandLines {
 
   public static CommandLine of(CommandLine.IFactory factory) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true, "ending"));
-    return new CommandLine(TernCommand.class, factory)
+    return telling(new CommandLine(TernCommand.class, factory))
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+  }
+
+  /** The same manners for a part of the command line. */
+  static CommandLine telling(CommandLine commands) {
+    return commands
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler(CommandLines::tell);

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       EvalCommand.class,
       SkillCommand.class,
+      FleetCommand.class,
       HelpCommand.class
     })
 final class TernCommand implements Callable<Integer> {

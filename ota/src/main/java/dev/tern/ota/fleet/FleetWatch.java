@@ -5,7 +5,6 @@ import dev.tern.ota.IncomingMessage;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.OutgoingMessage;
 import dev.tern.ota.set.Offer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,8 +156,7 @@ public final class FleetWatch implements AutoCloseable {
    * @throws OtaException where the broker does not show it to us within 10 s
    */
   public void offer(DeviceName name, Optional<Offer> offer) throws InterruptedException {
-    String text = offer.map(FleetWatch::text).orElse("");
-    keep(name.topics().otaDesired(), text);
+    keep(name.topics().otaDesired(), offer.map(Offer::write).orElse(new byte[0]));
     if (!await(name, view -> view.offer().equals(offer), Duration.ofSeconds(10))) {
       throw new OtaException(
           name
@@ -169,12 +167,8 @@ public final class FleetWatch implements AutoCloseable {
     }
   }
 
-  private static String text(Offer offer) {
-    return new String(offer.write(), StandardCharsets.UTF_8);
-  }
-
   /** Sends a document that the broker is to keep; empty removes it there. */
-  void keep(String topic, String document) {
+  void keep(String topic, byte[] document) {
     operator.link().publish(OutgoingMessage.of(topic, document).retainedByBroker());
   }
 

@@ -1,0 +1,56 @@
+package dev.tern.device.cli;
+
+import dev.tern.ota.fleet.FleetRepository;
+import dev.tern.ota.fleet.FleetRepository.Signed;
+import dev.tern.ota.repository.SigningKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Signs what waits for it, and what expires soon. */
+@Command(
+    name = "sign",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Sign what waits for signatures and what expires within 30 days, and publish what is complete.",
+      "With single keys, on a machine that has only those, signatures are added: sign the rest",
+      "where the keys of snapshot and timestamp are."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:all is published", "1:something still waits for signatures"},
+    footer = {
+      "",
+      "Examples:",
+      "  tern fleet sign --repo my-fleet --keys keys",
+      "  tern fleet sign --repo my-fleet --key /media/stick/root-2.key"
+    })
+final class FleetSignCommand implements Callable<Integer> {
+  @Option(names = "--keys", paramLabel = "FOLDER", description = "All keys that are in it.")
+  Path keys;
+
+  @Option(names = "--key", paramLabel = "FILE", description = "One key; may be repeated.")
+  List<Path> files = List.of();
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  boolean json;
+
+  @Mixin FleetOptions.Repo repo;
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    List<SigningKey> signing = FleetSigning.keys(keys, files);
+    if (signing.isEmpty()) {
+      throw new CliException("no key to sign with; name --keys FOLDER or --key FILE");
+    }
+    FleetRepository fleet = repo.open();
+    Signed signed = FleetSigning.sign(fleet, signing);
+    FleetSigning.tell(fleet, signed, json, spec.commandLine().getOut());
+    return signed.isPublished() ? CommandLines.DONE : CommandLines.FAILED;
+  }
+}
