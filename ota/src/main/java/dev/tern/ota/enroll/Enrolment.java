@@ -15,7 +15,8 @@ import java.util.Optional;
  * <pre>
  * identity.json            site and device: there is one, so it is enrolled
  * broker.json              the broker that has proved to work
- * tuf/root.json            the root that is trusted first; beside it what came after
+ * root.json                the root that is trusted first
+ * tuf/                     what was verified by it since; not written here
  * enrolment.pending.json   a bundle that is being taken up: a cut in the middle is made good at the
  *                          next start
  * </pre>
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 public final class Enrolment {
   /** The root that enrolment brought, in the folder. */
-  public static final String ROOT = "tuf/root.json";
+  public static final String ROOT = "root.json";
 
   private static final String IDENTITY = "identity.json";
   private static final String PENDING = "enrolment.pending.json";

@@ -80,6 +80,7 @@ final class EnrolmentTest {
     Enrolment enrolment = new Enrolment(folder(), disk);
     enrolment.enroll(KITCHEN, false);
     Files.writeString(folder().resolve("config.json"), "settings of the first fleet");
+    Files.createDirectory(folder().resolve("tuf"));
     Files.writeString(folder().resolve("tuf/timestamp.json"), "metadata of the first fleet");
 
     String told =
