@@ -431,23 +431,27 @@ public final class Repository {
     }
   }
 
-  /** The most staged files that, with the published ones for the others, devices would accept. */
+  /**
+   * The staged files that, with the published ones for the others, devices would accept: with the
+   * staged root and targets where possible, else with one of them, else with neither.
+   */
   private Map<String, SignedFile> largestThatFits(Map<String, SignedFile> current) {
-    List<String> staged = stagedRoles();
-    List<Integer> choices = new ArrayList<>();
-    for (int choice = 0; choice < 1 << staged.size(); choice++) {
-      choices.add(choice);
-    }
-    choices.sort((a, b) -> Integer.compare(Integer.bitCount(b), Integer.bitCount(a)));
-    for (int choice : choices) {
-      Map<String, SignedFile> files = new LinkedHashMap<>(current);
-      for (int i = 0; i < staged.size(); i++) {
-        if ((choice & 1 << i) != 0) {
-          files.put(staged.get(i), staged(staged.get(i)).orElseThrow());
-        }
+    for (List<String> staged :
+        List.of(
+            List.of(RoleName.ROOT, RoleName.TARGETS),
+            List.of(RoleName.ROOT),
+            List.of(RoleName.TARGETS),
+            List.<String>of())) {
+      Map<String, SignedFile> chosen = new LinkedHashMap<>(current);
+      staged.forEach(role -> staged(role).ifPresent(file -> chosen.put(role, file)));
+      SignedFile targets = chosen.get(RoleName.TARGETS);
+      for (ObjectNode delegation : targets == null ? List.<ObjectNode>of() : delegations(targets)) {
+        staged(name(delegation))
+            .filter(file -> enough(delegationKeys(targets, delegation), file))
+            .ifPresent(file -> chosen.put(name(delegation), file));
       }
-      if (fits(files, Optional.ofNullable(current.get(RoleName.ROOT)))) {
-        return files;
+      if (fits(chosen, Optional.ofNullable(current.get(RoleName.ROOT)))) {
+        return chosen;
       }
     }
     throw new OtaException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A file {@code {"signed":…,"signatures":[…]}} as it was read: well-formed, and nothing more.
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 public record SignedFile(String name, ObjectNode signed, Map<String, String> signatures) {
   private static final int MOST_SIGNATURES = 256;
+  private static final Pattern HEX = Pattern.compile("([0-9a-f]{2}){1,2048}");
 
   /** Metadata of TUF: integers only. */
   public static SignedFile parse(String name, byte[] bytes) {
@@ -52,12 +54,9 @@ public record SignedFile(String name, ObjectNode signed, Map<String, String> sig
     return new Fields(name + ": signed", signed);
   }
 
-  /** The signature of a key; empty where there is none. */
+  /** The signature of a key; empty where there is none in lower-case hexadecimal digits. */
   byte[] signature(String keyId) {
-    try {
-      return HexFormat.of().parseHex(signatures.getOrDefault(keyId, ""));
-    } catch (IllegalArgumentException e) {
-      return new byte[0];
-    }
+    String digits = signatures.getOrDefault(keyId, "");
+    return HEX.matcher(digits).matches() ? HexFormat.of().parseHex(digits) : new byte[0];
   }
 }
