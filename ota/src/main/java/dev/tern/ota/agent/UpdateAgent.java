@@ -106,7 +106,16 @@ public final class UpdateAgent implements AutoCloseable {
 
   /** Listens for offers and begins to work, on a thread of its own. */
   public void start() {
-    thread = Thread.ofPlatform().name("tern-updates").daemon().start(this::run);
+    thread =
+        Thread.ofPlatform()
+            .name("tern-updates")
+            .daemon()
+            .uncaughtExceptionHandler(
+                (where, e) ->
+                    around
+                        .log()
+                        .accept("updates have ended, " + e + "; they go on with the next start"))
+            .start(this::run);
   }
 
   /**

@@ -85,6 +85,11 @@ final class Kitchen {
     return bytes;
   }
 
+  /** A life that gets its files straight from the repository's folder. */
+  static Life live(Disk disk, Path repository, Offer offer) {
+    return live(disk, repository, () -> new FolderOrigin(repository), offer);
+  }
+
   /** What a start came to. */
   record Life(Running ran, Phase phase, String set) {}
 
@@ -92,7 +97,7 @@ final class Kitchen {
    * One life of the device's process: it starts, works on the offer, and ends where it restarts
    * itself or where the update has ended.
    */
-  static Life live(Disk disk, Supplier<Origin> origin, Offer offer) {
+  static Life live(Disk disk, Path repository, Supplier<Origin> origin, Offer offer) {
     Slots slots = Slots.open(disk, STATE, Clock.systemUTC());
     Running running = slots.atStart();
     HeldLink link = new HeldLink();
@@ -103,7 +108,7 @@ final class Kitchen {
             new UpdateAgent.Surroundings(
                 disk,
                 slots,
-                new SampleTrust(disk, STATE.resolve("tuf")),
+                SampleRepository.trust(disk, STATE, repository),
                 sources(origin),
                 new SampleAppliance(disk),
                 link,
@@ -147,11 +152,6 @@ final class Kitchen {
         return List.of();
       }
     };
-  }
-
-  /** An origin that is the repository's folder. */
-  static Supplier<Origin> folder(SampleRepository repository) {
-    return () -> new FolderOrigin(repository.folder());
   }
 
   /** Whether every file of a set is in a slot, to the last byte. */

@@ -26,10 +26,10 @@ final class KitchenTest {
     Offer first = new Offer("1", Kitchen.OLD);
     Offer second = new Offer("2", Kitchen.NEW);
 
-    assertEquals(Phase.TRIAL, Kitchen.live(disk, Kitchen.folder(repository), first).phase());
-    assertEquals(Phase.COMMITTED, Kitchen.live(disk, Kitchen.folder(repository), first).phase());
-    assertEquals(Phase.TRIAL, Kitchen.live(disk, Kitchen.folder(repository), second).phase());
-    Kitchen.Life last = Kitchen.live(disk, Kitchen.folder(repository), second);
+    assertEquals(Phase.TRIAL, Kitchen.live(disk, repository.folder(), first).phase());
+    assertEquals(Phase.COMMITTED, Kitchen.live(disk, repository.folder(), first).phase());
+    assertEquals(Phase.TRIAL, Kitchen.live(disk, repository.folder(), second).phase());
+    Kitchen.Life last = Kitchen.live(disk, repository.folder(), second);
 
     assertEquals(Phase.COMMITTED, last.phase());
     assertEquals(Kitchen.NEW, last.set());

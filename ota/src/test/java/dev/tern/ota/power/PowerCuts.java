@@ -29,8 +29,11 @@ import java.util.function.Supplier;
  * looks at what it runs and whether it finishes.
  */
 public final class PowerCuts {
+  /** How a process ends whose power went. */
+  static final int HALTED = 137;
+
   private static final Offer FIRST = new Offer("offer-1", Kitchen.OLD);
-  private static final Offer SECOND = new Offer("offer-2", Kitchen.NEW);
+  static final Offer SECOND = new Offer("offer-2", Kitchen.NEW);
 
   /** More lives than this are no update that goes on. */
   private static final int MOST_LIVES = 30;
@@ -66,8 +69,8 @@ public final class PowerCuts {
     image = folder.resolve("image");
     // Every run begins with a device that runs the old set.
     Disk disk = new FileDisk(new DroppingVolume(image, new Random(1), Power.lasting(), true));
-    Kitchen.live(disk, Kitchen.folder(repository), FIRST);
-    Kitchen.Life last = Kitchen.live(disk, Kitchen.folder(repository), FIRST);
+    Kitchen.live(disk, repository.folder(), FIRST);
+    Kitchen.Life last = Kitchen.live(disk, repository.folder(), FIRST);
     if (last.phase() != Phase.COMMITTED) {
       throw new IllegalStateException("the old set was not committed: " + last);
     }
@@ -88,9 +91,18 @@ public final class PowerCuts {
     Path store = copyOfImage();
     Power power = Power.lasting();
     Disk disk = new FileDisk(new DroppingVolume(store, new Random(1), power, true));
-    Disk watched = new BoundaryDisk(disk, power, before);
-    Kitchen.live(watched, Kitchen.folder(repository), SECOND);
-    Kitchen.live(watched, Kitchen.folder(repository), SECOND);
+    Disk watched =
+        new OtherDisk(disk) {
+          @Override
+          public void replace(Path file, byte[] contents) {
+            if (file.endsWith("state.json")) {
+              before.add(power.steps());
+            }
+            super.replace(file, contents);
+          }
+        };
+    Kitchen.live(watched, repository.folder(), SECOND);
+    Kitchen.live(watched, repository.folder(), SECOND);
     return before;
   }
 
@@ -131,6 +143,11 @@ public final class PowerCuts {
     afterCut(seed, Long.MAX_VALUE, store);
   }
 
+  /** Lets a process do a whole update, for its time. */
+  void tryOut(ChildLife life) throws IOException, InterruptedException {
+    life.runUntilKilled(repository.folder(), copyOfImage());
+  }
+
   /** Runs a process over a store until it is gone. */
   @FunctionalInterface
   interface ChildLife {
@@ -150,7 +167,7 @@ public final class PowerCuts {
     int cutsLeft = stepsToCut == Long.MAX_VALUE ? chance.nextInt(2) : MOST_CUTS;
     if (stepsToCut == Long.MAX_VALUE) {
       cuts++;
-      steps = cutsLeft > 0 ? 1 + chance.nextInt(600) : Long.MAX_VALUE;
+      steps = cutsLeft > 0 ? 1 + chance.nextInt(300) : Long.MAX_VALUE;
       look(store);
     }
     List<Survivor> survivors = survivors(store);
@@ -166,7 +183,7 @@ public final class PowerCuts {
         survivors = survivors(store);
         look(store);
         cutsLeft--;
-        steps = cutsLeft > 0 && chance.nextInt(3) == 0 ? 1 + chance.nextInt(600) : Long.MAX_VALUE;
+        steps = cutsLeft > 0 && chance.nextBoolean() ? 1 + chance.nextInt(300) : Long.MAX_VALUE;
       } catch (RuntimeException e) {
         brick("it does not go on: " + e);
         return;
@@ -181,7 +198,7 @@ public final class PowerCuts {
     for (int life = 0; life < MOST_LIVES; life++) {
       // A new life sees what is durable, and nothing else.
       Disk disk = disks.apply(new DroppingVolume(store, chance, power, keepsItsWord));
-      Kitchen.Life lived = Kitchen.live(disk, origin, SECOND);
+      Kitchen.Life lived = Kitchen.live(disk, repository.folder(), origin, SECOND);
       if (lived.phase() == Phase.COMMITTED) {
         if (!lived.set().equals(Kitchen.NEW)) {
           brick("it committed set=" + lived.set());
@@ -260,12 +277,12 @@ public final class PowerCuts {
           int from = (int) offset;
           if (from + length <= there.length
               && Arrays.equals(there, from, from + length, right, from, from + length)) {
-            survivors.add(new Survivor("targets/" + member.target(), offset, length));
+            survivors.add(new Survivor(repository.fetchPath(member.target()), offset, length));
           }
           offset += length;
         }
       } else if (part == null && Arrays.equals(there, right)) {
-        survivors.add(new Survivor("targets/" + member.target(), 0, right.length));
+        survivors.add(new Survivor(repository.fetchPath(member.target()), 0, right.length));
       }
     }
     return survivors;
@@ -310,56 +327,5 @@ public final class PowerCuts {
   /** What was wrong, a line each. */
   List<String> found() {
     return found;
-  }
-
-  /** Notes the steps before each replacement of the ledger. */
-  private record BoundaryDisk(Disk disk, Power power, List<Long> before) implements Disk {
-    @Override
-    public Optional<byte[]> read(Path file, long limit) {
-      return disk.read(file, limit);
-    }
-
-    @Override
-    public void replace(Path file, byte[] contents) {
-      if (file.endsWith("state.json")) {
-        before.add(power.steps());
-      }
-      disk.replace(file, contents);
-    }
-
-    @Override
-    public long size(Path file) {
-      return disk.size(file);
-    }
-
-    @Override
-    public List<String> list(Path folder) {
-      return disk.list(folder);
-    }
-
-    @Override
-    public void makeFolder(Path folder) {
-      disk.makeFolder(folder);
-    }
-
-    @Override
-    public void rename(Path from, Path to) {
-      disk.rename(from, to);
-    }
-
-    @Override
-    public void delete(Path path) {
-      disk.delete(path);
-    }
-
-    @Override
-    public long freeBytes(Path folder) {
-      return disk.freeBytes(folder);
-    }
-
-    @Override
-    public OpenFile open(Path file) {
-      return disk.open(file);
-    }
   }
 }
