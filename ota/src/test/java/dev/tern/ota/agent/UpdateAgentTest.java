@@ -143,8 +143,7 @@ final class UpdateAgentTest {
     appliance.gate =
         set ->
             set.name().equals("two")
-                ? Verdict.fail(
-                    "actions right=3 of 10, expected 9", Map.of("actionsRight", 0.3))
+                ? Verdict.fail("actions right=3 of 10, expected 9", Map.of("actionsRight", 0.3))
                 : Verdict.pass(Map.of());
     update("1", "one");
     start();
@@ -306,8 +305,7 @@ final class UpdateAgentTest {
 
     offer("3", "one");
     await(status -> status.offer().equals("3") && status.phase() == Phase.FAILED);
-    assertEquals(
-        "set=one: level of llm=1 is below this device's floor=4", status().reason());
+    assertEquals("set=one: level of llm=1 is below this device's floor=4", status().reason());
 
     Path stick = folder.resolve("stick");
     copyRepository(stick);
@@ -579,8 +577,7 @@ final class UpdateAgentTest {
   }
 
   private void await(Predicate<UpdateStatus> condition) throws InterruptedException {
-    await(
-        () -> UpdateStatus.read(link.retained(TOPICS.otaStatus())).filter(condition).isPresent());
+    await(() -> UpdateStatus.read(link.retained(TOPICS.otaStatus())).filter(condition).isPresent());
   }
 
   private void awaitRestart() throws InterruptedException {

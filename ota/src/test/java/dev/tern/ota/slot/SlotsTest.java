@@ -65,8 +65,7 @@ final class SlotsTest {
     Running running = slots.atStart();
 
     assertEquals("one", nameOf(running));
-    assertEquals(
-        "left set=two: it was started 3 times and never lasted 100 s", running.told());
+    assertEquals("left set=two: it was started 3 times and never lasted 100 s", running.told());
     assertEquals(Phase.ROLLED_BACK, slots.ledger().update().phase());
     assertEquals("two", slots.ledger().update().set());
     assertTrue(slots.isEnded("offer-two"), "the offer is not tried again");
@@ -225,9 +224,7 @@ final class SlotsTest {
 
     assertEquals("one", nameOf(running));
     assertEquals(
-        "left set=two: file="
-            + folder.resolve("slots/b").resolve(MODEL)
-            + ": bytes=0, expected 10",
+        "left set=two: file=" + folder.resolve("slots/b").resolve(MODEL) + ": bytes=0, expected 10",
         running.told());
   }
 
