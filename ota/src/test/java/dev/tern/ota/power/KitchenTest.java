@@ -35,6 +35,5 @@ final class KitchenTest {
     assertEquals(Kitchen.NEW, last.set());
     Path slot = last.ran().folder().orElseThrow();
     assertTrue(Kitchen.isWhole(disk, slot, repository.set(Kitchen.NEW)));
-    System.out.println("steps=" + power.steps());
   }
 }
