@@ -1,8 +1,13 @@
-// tern-sandbox: runs a maker's program so that it can compute and print, and nothing else.
+// tern-sandbox: runs a maker's program so that it can compute and print, and nothing else; or Tern on trial.
 //
 //   tern-sandbox TIMEOUT_MILLIS MEMORY_MIB PROCESSES FOLDER PROGRAM [ARGUMENT...]
+//   tern-sandbox trial MEMORY_MIB PROGRAM [ARGUMENT...]
 //
-// What holds the program:
+// The second form is for Tern itself, with a set of models on trial: it becomes the program, which is as free as Tern
+// is but gives way to everybody: lowest priority, first to go where memory runs out, no core dumps, and a limit to the
+// memory that it may ask for. Who started it watches what it really takes, and how long.
+//
+// What holds the program of the first form:
 //   Landlock        it reads the system's programs and libraries and FOLDER, and writes nothing (Linux 5.13 and later)
 //   seccomp         no sockets, no io_uring, no signals to others, no tracing, no way out of its process group
 //   own namespaces  of users, network and IPC, where the kernel and the service's unit give them: more, not instead
@@ -180,12 +185,16 @@ static void limit(int what, rlim_t value) {
   if (setrlimit(what, &both)) give_up("a limit");
 }
 
-static void hold_resources(long timeout_millis, long memory_mib, long processes) {
+static void be_first_to_go(void) {
   int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (score >= 0) {
     if (write(score, "1000", 4) != 4) { /* then it is no worse off than tern */ }
     close(score);
   }
+}
+
+static void hold_resources(long timeout_millis, long memory_mib, long processes) {
+  be_first_to_go();
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_NOFILE, 64);
@@ -245,9 +254,21 @@ static int wait_for(pid_t child, long until) {
   }
 }
 
+// Counts what is mapped for writing, used or not (getrlimit(2), RLIMIT_DATA): a Java program maps more than it uses.
+static _Noreturn void become_a_trial(char **argv) {
+  be_first_to_go();
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_DATA, (rlim_t)number(argv[2], 16, 1L << 24) << 20);
+  if (setpriority(PRIO_PROCESS, 0, 19)) give_up("the lowest priority");
+  execv(argv[3], argv + 3);
+  give_up(argv[3]);
+}
+
 int main(int argc, char **argv) {
+  if (argc >= 4 && strcmp(argv[1], "trial") == 0) become_a_trial(argv);
   if (argc < 6) {
-    fprintf(stderr, "usage: tern-sandbox TIMEOUT_MILLIS MEMORY_MIB PROCESSES FOLDER PROGRAM [ARGUMENT...]\n");
+    fprintf(stderr, "usage: tern-sandbox TIMEOUT_MILLIS MEMORY_MIB PROCESSES FOLDER PROGRAM [ARGUMENT...]\n"
+                    "       tern-sandbox trial MEMORY_MIB PROGRAM [ARGUMENT...]\n");
     return NOT_STARTED;
   }
   long timeout_millis = number(argv[1], 100, 60000);

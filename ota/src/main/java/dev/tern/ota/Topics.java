@@ -104,6 +104,13 @@ public record Topics(String site, String device) {
     return topic("ota/status");
   }
 
+  /**
+   * What the device says to itself through the broker, to know that it is reached; not retained.
+   */
+  public String otaCanary() {
+    return topic("ota/canary");
+  }
+
   /** The last will: what the broker says of a device that went without a word. */
   public static final String LOST = "lost";
 

@@ -3,6 +3,7 @@ package dev.tern.device.cli;
 import dev.tern.asr.AsrException;
 import dev.tern.device.audio.NoSoundDeviceException;
 import dev.tern.device.board.BoardException;
+import dev.tern.device.gate.GateException;
 import dev.tern.device.library.LibraryException;
 import dev.tern.device.model.ModelException;
 import dev.tern.device.skill.SkillException;
@@ -86,6 +87,7 @@ public final class CommandLines {
       case ModelException e -> true;
       case SkillException e -> true;
       case TraceException e -> true;
+      case GateException e -> true;
       case OtaException e -> true;
       case CliException e -> true;
       default -> false;

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       WakeCommand.class,
       BenchCommand.class,
       EvalCommand.class,
+      GateCommand.class,
       SkillCommand.class,
       FleetCommand.class,
       HelpCommand.class
