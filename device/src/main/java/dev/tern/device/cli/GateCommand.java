@@ -117,16 +117,17 @@ final class GateCommand implements Callable<Integer> {
 
   private int examine() {
     HealthSuite asked = asked();
+    Path inUse = SlotFolder.ofThisProcess().map(SlotFolder::path).orElse(null);
     PrintWriter out = spec.commandLine().getOut();
     Examination examination =
         new Examination(
             conversation.get(), text -> languageModel.encode(text).length, recordingsFolder());
     if (child) {
       endWith(System.in);
-      out.println(ExaminationReport.of(examination, asked, set).line());
+      out.println(ExaminationReport.of(examination, asked, inUse).line());
       return CommandLines.DONE;
     }
-    ExaminationReport report = ExaminationReport.of(examination, asked, set);
+    ExaminationReport report = ExaminationReport.of(examination, asked, inUse);
     out.print(json ? report.json() : report.table());
     out.flush();
     return report.isGood() ? CommandLines.DONE : CommandLines.FAILED;

@@ -98,7 +98,7 @@ public final class Gate {
    */
   public void prepare(Path slot) throws InterruptedException {
     TrialProcess.End end =
-        start(List.of("gate", "--prepare", "--set", slot.toString()), besideBytes()).await();
+        start(List.of("gate", "--prepare"), Optional.of(slot), besideBytes()).await();
     switch (end) {
       case TrialProcess.End.Said said -> {}
       case TrialProcess.End.Failed failed when failed.outgrew() ->
@@ -276,9 +276,7 @@ public final class Gate {
     arguments.addAll(asked.arguments);
     arguments.add("--child");
     arguments.addAll(List.of("--recordings", asked.recordings.toString()));
-    set.ifPresent(folder -> arguments.addAll(List.of("--set", folder.toString())));
-    TrialProcess trial = start(arguments, memoryBytes);
-    return switch (trial.await()) {
+    return switch (start(arguments, set, memoryBytes).await()) {
       case TrialProcess.End.Said said -> Findings.read(said.text(), asked.suite);
       case TrialProcess.End.Failed failed when failed.outgrew() ->
           throw new OutgrewException(failed.reason());
@@ -286,11 +284,11 @@ public final class Gate {
     };
   }
 
-  private TrialProcess start(List<String> arguments, long memoryBytes) {
+  private TrialProcess start(List<String> arguments, Optional<Path> set, long memoryBytes) {
     return TrialProcess.start(
         surroundings.sandbox.get(),
         surroundings.program.with(arguments),
-        Map.of(),
+        set.map(folder -> Map.of(SlotFolder.VARIABLE, folder.toString())).orElse(Map.of()),
         new TrialProcess.Limits(memoryBytes, surroundings.patience, OUTPUT_BYTES));
   }
 
@@ -313,7 +311,8 @@ public final class Gate {
   private Shadow shadow(Path candidate, long memoryBytes) {
     return Shadow.begin(
         surroundings.sandbox.get(),
-        surroundings.program.with(List.of("gate", "--shadow", "--set", candidate.toString())),
+        surroundings.program.with(List.of("gate", "--shadow")),
+        Map.of(SlotFolder.VARIABLE, candidate.toString()),
         memoryBytes,
         surroundings.room,
         surroundings.folder.resolve("shadow.log"));

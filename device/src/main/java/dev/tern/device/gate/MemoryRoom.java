@@ -22,10 +22,15 @@ public record MemoryRoom(long boardBytes, LongSupplier freeBytes) {
 
   private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
 
-  /** Of this machine, within the control group that this process is in. */
-  public static MemoryRoom ofThisMachine() {
+  /**
+   * Of this machine, within the control group that this process is in.
+   *
+   * @param limitMib what the board's file gives to the appliance
+   */
+  public static MemoryRoom ofThisMachine(int limitMib) {
     Machine machine = Machine.running();
-    long board = (long) ((1 - FOR_OTHERS) * machine.usableMemoryBytes());
+    long board =
+        Math.min((long) limitMib << 20, (long) ((1 - FOR_OTHERS) * machine.usableMemoryBytes()));
     return new MemoryRoom(board, () -> free(machine));
   }
 

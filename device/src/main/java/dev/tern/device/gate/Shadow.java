@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -72,15 +73,25 @@ public final class Shadow implements AutoCloseable {
    * Starts the candidate.
    *
    * @param command that answers lines, as {@link ShadowAnswers} does
+   * @param environment names its set
    * @param memoryBytes most that it may take
    * @param log gets a line a turn, without words; begun anew at 256 KiB
    */
   static Shadow begin(
-      Path sandbox, List<String> command, long memoryBytes, MemoryRoom room, Path log) {
+      Path sandbox,
+      List<String> command,
+      Map<String, String> environment,
+      long memoryBytes,
+      MemoryRoom room,
+      Path log) {
     TrialProcess.Limits limits =
         new TrialProcess.Limits(memoryBytes, Duration.ofDays(365), LONGEST_LINE);
     Shadow shadow =
-        new Shadow(TrialProcess.startTalking(sandbox, command, limits), memoryBytes, room, log);
+        new Shadow(
+            TrialProcess.startTalking(sandbox, command, environment, limits),
+            memoryBytes,
+            room,
+            log);
     shadow.following.start();
     shadow.looking.start();
     return shadow;

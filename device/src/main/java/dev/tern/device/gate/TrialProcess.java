@@ -76,11 +76,7 @@ final class TrialProcess implements AutoCloseable {
   }
 
   /** One whose output is read by whoever starts it. */
-  static TrialProcess startTalking(Path sandbox, List<String> command, Limits limits) {
-    return startTalking(sandbox, command, Map.of(), limits);
-  }
-
-  private static TrialProcess startTalking(
+  static TrialProcess startTalking(
       Path sandbox, List<String> command, Map<String, String> environment, Limits limits) {
     long mappedMib = MAPPED_TIMES * (limits.memoryBytes >> 20) + MAPPED_MORE_MIB;
     List<String> line = new ArrayList<>(List.of(sandbox.toString(), "trial", "" + mappedMib));

@@ -25,8 +25,11 @@ import java.util.Optional;
  * @param path absolute
  */
 public record SlotFolder(Path path) {
-  /** The system property that names the folder; {@code TERN_SLOT} does so too. */
+  /** The system property that names the folder. */
   public static final String PROPERTY = "tern.slot";
+
+  /** The environment variable that names it where the property does not. */
+  public static final String VARIABLE = "TERN_SLOT";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +39,7 @@ public record SlotFolder(Path path) {
 
   /** The slot that this process runs; empty where it runs what the device was installed with. */
   public static Optional<SlotFolder> ofThisProcess() {
-    return Optional.ofNullable(System.getProperty(PROPERTY, System.getenv("TERN_SLOT")))
+    return Optional.ofNullable(System.getProperty(PROPERTY, System.getenv(VARIABLE)))
         .filter(folder -> !folder.isBlank())
         .map(folder -> new SlotFolder(Path.of(folder)));
   }

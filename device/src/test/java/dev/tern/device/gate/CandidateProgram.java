@@ -55,8 +55,7 @@ final class CandidateProgram {
 
   public static void main(String... args) throws Exception {
     List<String> words = Arrays.asList(args);
-    Optional<SlotFolder> slot =
-        Optional.ofNullable(option(words, "--set")).map(folder -> new SlotFolder(Path.of(folder)));
+    Optional<SlotFolder> slot = SlotFolder.ofThisProcess();
     misbehave(setting(slot, "test.misbehaves"));
     try (Models models = Models.open(slot, turn -> {})) {
       if (words.contains("--prepare")) {
@@ -167,7 +166,7 @@ final class CandidateProgram {
               new Ears(
                   new Listeners(listener, listener, SecondPass.OFF, parts),
                   voiceActivity::listen,
-                  SegmenterSettings.CONVERSATION),
+                  () -> SegmenterSettings.CONVERSATION),
               new Mind(new SentenceRules(skills(slot)), SecondPass.OFF),
               new Actions(
                   "en",
@@ -179,7 +178,7 @@ final class CandidateProgram {
               Outbound.rehearsing(act -> {}),
               new Answerer(model, "smollm2-135m", 48, 2, InstantSource.system()),
               voice,
-              1,
+              () -> 1,
               finished,
               parts);
       return new Models(listener, voice, model, conversation);
