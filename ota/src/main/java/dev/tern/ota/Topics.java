@@ -114,6 +114,25 @@ public record Topics(String site, String device) {
   /** The last will: what the broker says of a device that went without a word. */
   public static final String LOST = "lost";
 
+  /** {@link #otaGet} of every device of a site, to listen to. */
+  public static String everyOtaGet(String site) {
+    require("site", site);
+    return "tern/v1/" + site + "/+/ota/get";
+  }
+
+  /**
+   * Whose topic it is.
+   *
+   * @throws OtaException where it is not one of a device
+   */
+  public static Topics of(String topic) {
+    String[] levels = topic.split("/", 5);
+    if (levels.length < 5 || !levels[0].equals("tern") || !levels[1].equals("v1")) {
+      throw new OtaException("topic=" + topic + ": expected tern/v1/SITE/DEVICE/...");
+    }
+    return new Topics(levels[2], levels[3]);
+  }
+
   private String topic(String name) {
     return "tern/v1/" + site + "/" + device + "/" + name;
   }

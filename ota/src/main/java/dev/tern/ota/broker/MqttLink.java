@@ -518,10 +518,13 @@ public final class MqttLink implements BrokerLink {
   private MqttConnectionOptions options(BrokerAddress address) {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
+    // What counts is retained or asked again: nothing is to pile up for a device that is away.
     options.setCleanStart(true);
     options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
     options.setConnectionTimeout((int) CONNECT_WITHIN.toSeconds());
     options.setMaximumPacketSize((long) limits.payloadBytes() + PACKET_OVERHEAD);
+    // No more than what there is room for comes unasked; the broker keeps the rest.
+    options.setReceiveMaximum(Math.min(65_535, limits.backlog()));
     if (isDevice) {
       MqttMessage will = new MqttMessage(Topics.LOST.getBytes(StandardCharsets.UTF_8));
       will.setQos(AT_LEAST_ONCE);
@@ -534,8 +537,10 @@ public final class MqttLink implements BrokerLink {
     if (address.passwordFile() != null) {
       options.setPassword(password(address).getBytes(StandardCharsets.UTF_8));
     }
-    if (address.caFile() != null) {
-      options.setSocketFactory(TrustedAuthorities.sockets(address.caFile()));
+    if (address.caFile() != null || address.certificateFile() != null) {
+      options.setSocketFactory(
+          TlsContext.of(address.caFile(), address.certificateFile(), address.keyFile())
+              .getSocketFactory());
     }
     return options;
   }

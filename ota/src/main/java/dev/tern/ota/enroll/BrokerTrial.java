@@ -129,7 +129,9 @@ public final class BrokerTrial {
         inUse.uri(),
         inUse.user(),
         file(name + "/password", inUse.password()),
-        file(name + "/ca.pem", inUse.ca()));
+        file(name + "/ca.pem", inUse.ca()),
+        file(name + "/certificate.pem", inUse.clientCertificate()),
+        file(name + "/key.pem", inUse.clientKey()));
   }
 
   private Path file(String name, String contents) {

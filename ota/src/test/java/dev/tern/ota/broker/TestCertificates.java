@@ -14,10 +14,10 @@ import java.util.Base64;
  * @param certificate in PEM
  * @param key its private key in PEM
  */
-record TestCertificates(Path certificate, Path key) {
+public record TestCertificates(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
-  static TestCertificates make(Path folder) throws Exception {
+  public static TestCertificates make(Path folder) throws Exception {
     Files.createDirectories(folder);
     Path store = folder.resolve("store.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
