@@ -26,6 +26,10 @@ public record LinkLimits(
   public static final LinkLimits DEFAULT =
       new LinkLimits(256, 4L << 20, 256 << 10, 8, 32, 64, 64, 2);
 
+  /** For whoever serves blocks: as many on their way as mosquitto takes, and many who ask. */
+  public static final LinkLimits PUBLISHER =
+      new LinkLimits(256, 4L << 20, 256 << 10, 20, 32, 64, 1024, 2);
+
   public LinkLimits {
     long least =
         Math.min(

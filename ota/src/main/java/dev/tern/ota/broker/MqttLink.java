@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -294,13 +295,15 @@ public final class MqttLink implements BrokerLink {
       throws MqttException, Lost, InterruptedException {
     // Without persistence Paho would write to the working directory.
     MqttAsyncClient client =
-        new MqttAsyncClient(address.url(), clientId(), new MemoryPersistence());
+        new MqttAsyncClient(forPaho(address), clientId(), new MemoryPersistence());
     try {
-      MqttConnectionOptions options = options(address);
+      LargePayloads payloads = new LargePayloads(limits.payloadBytes() + PACKET_OVERHEAD);
+      MqttConnectionOptions options = options(address, payloads);
       synchronized (this) {
         subscriptions.forgotten();
       }
-      client.setCallback(new LinkCallback(this::lost, this::arrived));
+      client.setCallback(
+          new LinkCallback(this::lost, (topic, message) -> arrived(topic, message, payloads)));
       client.connect(options).waitForCompletion(CONNECT_WITHIN.toMillis());
       synchronized (this) {
         connected = !moving;
@@ -497,14 +500,14 @@ public final class MqttLink implements BrokerLink {
   }
 
   /** On Paho's thread: hands over and returns. */
-  private void arrived(String topic, MqttMessage message) {
+  private void arrived(String topic, MqttMessage message, LargePayloads payloads) {
     MqttProperties properties = message.getProperties();
     String responseTopic = properties.getResponseTopic();
     byte[] correlation = properties.getCorrelationData();
     IncomingMessage incoming =
         new IncomingMessage(
             topic,
-            message.getPayload(),
+            payloads.redeem(message.getPayload()),
             message.isRetained(),
             responseTopic == null ? "" : responseTopic,
             correlation == null ? new byte[0] : correlation);
@@ -515,14 +518,14 @@ public final class MqttLink implements BrokerLink {
     whom.forEach(mailbox -> mailbox.put(incoming));
   }
 
-  private MqttConnectionOptions options(BrokerAddress address) {
+  private MqttConnectionOptions options(BrokerAddress address, LargePayloads payloads) {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     // What counts is retained or asked again: nothing is to pile up for a device that is away.
     options.setCleanStart(true);
     options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
     options.setConnectionTimeout((int) CONNECT_WITHIN.toSeconds());
-    options.setMaximumPacketSize((long) limits.payloadBytes() + PACKET_OVERHEAD);
+    options.setMaximumPacketSize((long) payloads.mostBytes());
     // No more than what there is room for comes unasked; the broker keeps the rest.
     options.setReceiveMaximum(Math.min(65_535, limits.backlog()));
     if (isDevice) {
@@ -537,12 +540,20 @@ public final class MqttLink implements BrokerLink {
     if (address.passwordFile() != null) {
       options.setPassword(password(address).getBytes(StandardCharsets.UTF_8));
     }
-    if (address.caFile() != null || address.certificateFile() != null) {
-      options.setSocketFactory(
-          TlsContext.of(address.caFile(), address.certificateFile(), address.keyFile())
-              .getSocketFactory());
-    }
+    options.setSocketFactory(LinkSocket.factory(tls(address), payloads));
     return options;
+  }
+
+  /** To Paho it is always the same: encryption is the matter of {@link LinkSocket}. */
+  private static String forPaho(BrokerAddress address) {
+    return "tcp" + address.url().substring(address.uri().getScheme().length());
+  }
+
+  private static SSLSocketFactory tls(BrokerAddress address) {
+    return address.isEncrypted()
+        ? TlsContext.of(address.caFile(), address.certificateFile(), address.keyFile())
+            .getSocketFactory()
+        : null;
   }
 
   private static String password(BrokerAddress address) {

@@ -88,7 +88,9 @@ public final class TlsContext {
       return keys.getKeyManagers();
     } catch (IOException | GeneralSecurityException e) {
       throw unusable(
-          "key-file=" + keyFile, e, "the certificate's key as PEM 'PRIVATE KEY' without a password");
+          "key-file=" + keyFile,
+          e,
+          "the certificate's key as PEM 'PRIVATE KEY' without a password");
     }
   }
 

@@ -18,8 +18,8 @@ import java.util.List;
  * @param session that the blocks are sent to, {@code ota/block/SESSION}
  * @param number that the blocks repeat, 0 to 2^31-1, larger with each request of a session
  * @param path within the repository
- * @param ranges 1 to {@link #MOST_RANGES}, each of 1 to 131,072 bytes; what is beyond the end of the
- *     file is left out of the answer
+ * @param ranges 1 to {@link #MOST_RANGES}, each of 1 to 131,072 bytes; what is beyond the end of
+ *     the file is left out of the answer
  */
 record BlockRequest(String session, int number, String path, List<Range> ranges) {
   static final int MOST_BYTES = 4096;
@@ -42,7 +42,11 @@ record BlockRequest(String session, int number, String path, List<Range> ranges)
     for (Range range : ranges) {
       if (range.offset() < 0 || range.length() < 1 || range.length() > Block.MOST_BYTES) {
         throw new OtaException(
-            "range=[" + range.offset() + "," + range.length() + "]; expected a length of 1 to "
+            "range=["
+                + range.offset()
+                + ","
+                + range.length()
+                + "]; expected a length of 1 to "
                 + Block.MOST_BYTES);
       }
     }

@@ -50,8 +50,8 @@ public final class HttpOrigin implements Origin {
   private final ScheduledThreadPoolExecutor clock;
 
   /**
-   * @param base {@code http://HOST[:PORT]/FOLDER/} or {@code https://...}, that {@code metadata} and
-   *     {@code targets} are in
+   * @param base {@code http://HOST[:PORT]/FOLDER/} or {@code https://...}, that {@code metadata}
+   *     and {@code targets} are in
    * @param caFile certificates in PEM of who may vouch for the server; null for those that Java
    *     trusts
    */
@@ -174,8 +174,7 @@ public final class HttpOrigin implements Origin {
     }
   }
 
-  private void requireRange(String path, Range asked, HttpResponse<?> response)
-      throws IOException {
+  private void requireRange(String path, Range asked, HttpResponse<?> response) throws IOException {
     String found = response.headers().firstValue("Content-Range").orElse("none");
     Matcher range = CONTENT_RANGE.matcher(found);
     if (!range.matches()
@@ -183,8 +182,7 @@ public final class HttpOrigin implements Origin {
         || Long.parseLong(range.group(2)) != asked.offset() + asked.length() - 1) {
       throw new IOException(
           "%s: %s: asked for bytes %d-%d, answered Content-Range=%s"
-              .formatted(
-                  name(), path, asked.offset(), asked.offset() + asked.length() - 1, found));
+              .formatted(name(), path, asked.offset(), asked.offset() + asked.length() - 1, found));
     }
   }
 

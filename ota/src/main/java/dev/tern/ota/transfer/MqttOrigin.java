@@ -25,13 +25,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A repository behind the broker, where a {@link Publisher} serves it: asks on {@code ota/get}, hears
- * on {@code ota/block/SESSION}.
+ * A repository behind the broker, where a {@link Publisher} serves it: asks on {@code ota/get},
+ * hears on {@code ota/block/SESSION}.
  *
  * <p>The device pulls. So many bytes are asked ahead, a window, and no more are asked before some
- * have been dealt with: nothing piles up here or at the broker, and a pause needs no word to anyone.
- * What does not come is asked again, at once after the connection was lost and else after some
- * seconds. Nothing is expected of the order or the number of messages.
+ * have been dealt with: nothing piles up here or at the broker, and a pause needs no word to
+ * anyone. What does not come is asked again, at once after the connection was lost and else after
+ * some seconds. Nothing is expected of the order or the number of messages.
  */
 public final class MqttOrigin implements Origin {
   private static final int SESSION_BYTES = 8;
@@ -56,9 +56,9 @@ public final class MqttOrigin implements Origin {
    * @param patience without anything that came until it breaks off
    */
   public record Settings(int windowBytes, Duration askAgainAfter, Duration patience) {
-    /** One MiB (docs/ota-protocol.md has what others do), 3 seconds, a minute. */
+    /** Two MiB, 3 seconds, a minute. */
     public static final Settings DEFAULT =
-        new Settings(1 << 20, Duration.ofSeconds(3), Duration.ofSeconds(60));
+        new Settings(2 << 20, Duration.ofSeconds(3), Duration.ofSeconds(60));
 
     public Settings {
       if (windowBytes < Block.MOST_BYTES || windowBytes > 4 << 20) {
@@ -138,7 +138,8 @@ public final class MqttOrigin implements Origin {
             "bytes of " + path, block.fileLength(), limit, "look at what is published there");
       }
       boolean changed = bytes.size() > 0 && block.fileLength() != fileLength;
-      boolean lacks = block.bytes().remaining() < Math.min(asked, block.fileLength() - block.offset());
+      boolean lacks =
+          block.bytes().remaining() < Math.min(asked, block.fileLength() - block.offset());
       if (changed || lacks || block.offset() != bytes.size()) {
         throw new IOException(path + " changed while it was read; it is read again later");
       }
@@ -214,9 +215,9 @@ public final class MqttOrigin implements Origin {
       }
     }
 
-    /** Whenever a half of the window is free: fewer, larger requests. */
+    /** Whenever an eighth of the window is free, so that what was asked before still flows. */
     private void askAhead() throws IOException {
-      if (toAsk.isEmpty() || bytesOnTheirWay > settings.windowBytes() / 2) {
+      if (toAsk.isEmpty() || bytesOnTheirWay > settings.windowBytes() / 8 * 7) {
         return;
       }
       List<Range> next = new ArrayList<>();

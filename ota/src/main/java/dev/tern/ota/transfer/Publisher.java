@@ -43,6 +43,7 @@ public final class Publisher implements AutoCloseable {
 
   // Guarded by this object, which is notified of every change. The first one is served next.
   private final Map<String, Session> sessions = new LinkedHashMap<>();
+
   /** What each session asked for last, so that it is told once. */
   private final Map<String, String> lastPaths = new LinkedHashMap<>();
 

@@ -132,7 +132,8 @@ final class HttpOriginTest extends OriginContractTest {
 
   /** As servers do, but without a check of the path: that is for the origin to do. */
   private void file(HttpExchange exchange) throws IOException {
-    Path file = repository.resolve(exchange.getRequestURI().getPath().substring("/files/".length()));
+    Path file =
+        repository.resolve(exchange.getRequestURI().getPath().substring("/files/".length()));
     if (!Files.isRegularFile(file) || Files.isSymbolicLink(file)) {
       answer(exchange, 404, new byte[0]);
       return;

@@ -21,7 +21,8 @@ final class MqttOriginTest extends OriginContractTest {
 
   @Override
   Origin open() throws Exception {
-    broker = Mosquitto.start(Files.createDirectories(folder.resolve("broker")), "allow_anonymous true");
+    broker =
+        Mosquitto.start(Files.createDirectories(folder.resolve("broker")), "allow_anonymous true");
     BrokerAddress address =
         new BrokerAddress(URI.create("tcp://127.0.0.1:" + broker.port()), "", null, null);
     device = MqttLink.open(address, KITCHEN, new Quiet());

@@ -87,8 +87,7 @@ abstract class OriginContractTest {
 
     byte[] expected = new byte[model.length];
     for (Range range : ranges) {
-      System.arraycopy(
-          model, (int) range.offset(), expected, (int) range.offset(), range.length());
+      System.arraycopy(model, (int) range.offset(), expected, (int) range.offset(), range.length());
     }
     assertArrayEquals(expected, got);
   }
@@ -151,9 +150,7 @@ abstract class OriginContractTest {
   private byte[] fetch(String path, Range... ranges) throws Exception {
     byte[] got = new byte[model.length];
     origin.fetch(
-        path,
-        List.of(ranges),
-        (offset, bytes) -> bytes.get(got, (int) offset, bytes.remaining()));
+        path, List.of(ranges), (offset, bytes) -> bytes.get(got, (int) offset, bytes.remaining()));
     return got;
   }
 }
