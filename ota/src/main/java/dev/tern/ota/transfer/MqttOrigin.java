@@ -217,7 +217,7 @@ public final class MqttOrigin implements Origin {
 
     /** Whenever an eighth of the window is free, so that what was asked before still flows. */
     private void askAhead() throws IOException {
-      if (toAsk.isEmpty() || bytesOnTheirWay > settings.windowBytes() / 8 * 7) {
+      if (toAsk.isEmpty() || bytesOnTheirWay > settings.windowBytes() / 8 * 7L) {
         return;
       }
       List<Range> next = new ArrayList<>();
