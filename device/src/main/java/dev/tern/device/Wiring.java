@@ -43,9 +43,15 @@ import dev.tern.device.conversation.PacedVoice;
 import dev.tern.device.conversation.SpokenWordsGuard;
 import dev.tern.device.conversation.StateChanges;
 import dev.tern.device.conversation.TurnRecorder;
+import dev.tern.device.gate.Gate;
+import dev.tern.device.gate.MemoryRoom;
+import dev.tern.device.gate.OwnProgram;
+import dev.tern.device.gate.QuietHours;
+import dev.tern.device.gate.TurnTally;
 import dev.tern.device.http.LiveEvents;
 import dev.tern.device.http.TurnMetrics;
 import dev.tern.device.integrate.BrokerActs;
+import dev.tern.device.integrate.CurrentLoop;
 import dev.tern.device.keeping.Keeper;
 import dev.tern.device.keeping.NotesFolder;
 import dev.tern.device.keeping.StateFiles;
@@ -86,6 +92,10 @@ import dev.tern.device.tune.TuneContext;
 import dev.tern.device.tune.TuneSettings;
 import dev.tern.device.tune.TuneSpace;
 import dev.tern.device.tune.TunedBoard;
+import dev.tern.device.update.Membership;
+import dev.tern.device.update.RestartSwitch;
+import dev.tern.device.update.RunningSlot;
+import dev.tern.device.update.Updates;
 import dev.tern.device.wake.WakeListening;
 import dev.tern.device.wording.WordingReader;
 import dev.tern.llm.ComputePlan;
@@ -94,6 +104,7 @@ import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.BrokerLink;
+import dev.tern.ota.LinkLimits;
 import dev.tern.ota.NoBroker;
 import dev.tern.ota.Topics;
 import dev.tern.ota.broker.MqttLink;
@@ -146,6 +157,25 @@ final class Wiring {
     return BoardLocation.current();
   }
 
+  /** Decided before anything is read from a slot: all else comes after it. */
+  @Produces
+  @Singleton
+  RunningSlot runningSlot(
+      BoardLocation location, @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+    BoardConfig board =
+        serves ? SalvagedBoard.read(location.file()).config() : BoardFile.read(location.file());
+    RunningSlot slot = RunningSlot.in(updates(board), serves);
+    if (!slot.running().told().isEmpty()) {
+      LOG.warn(slot.running().told());
+    }
+    return slot;
+  }
+
+  /** Where all update work is kept. */
+  private static Path updates(BoardConfig board) {
+    return Path.of(board.state().folder(), "ota");
+  }
+
   /**
    * An appliance that serves starts with what is right of its board file and tells the rest;
    * commands that a person types are strict.
@@ -153,7 +183,9 @@ final class Wiring {
   @Produces
   @Singleton
   SalvagedBoard boardAsFound(
-      BoardLocation location, @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
+      BoardLocation location,
+      RunningSlot slot,
+      @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
     return serves
         ? SalvagedBoard.read(location.file()).with(ofSet())
         : new SalvagedBoard(BoardLayers.over(BoardFile.read(location.file()), ofSet()), List.of());
@@ -169,8 +201,7 @@ final class Wiring {
   @Singleton
   LiveBoard liveBoard(SalvagedBoard found, BoardLocation location, Provider<ModelStore> models) {
     LiveBoard live = TunedBoard.inUse(found.config(), location.file(), ofSet(), models::get);
-    Map<String, JsonNode> overlay =
-        new KeptConfig(Path.of(found.config().state().folder(), "ota"), new FileDisk()).peek();
+    Map<String, JsonNode> overlay = new KeptConfig(updates(found.config()), new FileDisk()).peek();
     if (live.problems(overlay).isEmpty()) {
       live.apply(overlay);
     }
@@ -265,7 +296,7 @@ final class Wiring {
 
   @Produces
   @Singleton
-  ModelStore models() {
+  ModelStore models(RunningSlot slot) {
     return ModelStore.ofThisMachine();
   }
 
@@ -560,9 +591,16 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Topics topics(SalvagedBoard found) {
+  Membership membership(SalvagedBoard found) {
+    return Membership.in(updates(found.config()), new FileDisk());
+  }
+
+  /** Its fleet's name for it goes before the board's. */
+  @Produces
+  @Singleton
+  Topics topics(SalvagedBoard found, Membership membership) {
     BoardConfig.Mqtt mqtt = found.config().mqtt();
-    return new Topics(mqtt.site(), mqtt.device());
+    return membership.topics().orElseGet(() -> new Topics(mqtt.site(), mqtt.device()));
   }
 
   /**
@@ -573,12 +611,17 @@ final class Wiring {
   @Singleton
   BrokerLink brokerLink(
       SalvagedBoard found,
+      Membership membership,
       Topics topics,
       Parts parts,
       @ConfigProperty(name = "quarkus.http.host-enabled") boolean serves) {
     BoardConfig.Mqtt mqtt = found.config().mqtt();
     if (!serves) {
       return new NoBroker("only tern run connects to the broker");
+    }
+    if (membership.broker().isPresent()) {
+      parts.loading(Part.BROKER);
+      return MqttLink.open(membership::address, topics, new LinkHealth(parts), LinkLimits.DEFAULT);
     }
     if (!mqtt.isWanted()) {
       parts.off(Part.BROKER, "mqtt.broker is none");
@@ -592,6 +635,80 @@ final class Wiring {
             mqtt.caFile().isEmpty() ? null : Path.of(mqtt.caFile()));
     parts.loading(Part.BROKER);
     return MqttLink.open(address, topics, new LinkHealth(parts));
+  }
+
+  @Produces
+  @Singleton
+  TurnTally turnTally() {
+    return new TurnTally();
+  }
+
+  @Produces
+  @Singleton
+  RestartSwitch restartSwitch() {
+    return new RestartSwitch();
+  }
+
+  /** What a new set has to pass. */
+  @Produces
+  @Singleton
+  Gate gate(LiveBoard board, Clocks clocks, TurnTally tally, RestartSwitch restart) {
+    return new Gate(
+        new Gate.Surroundings(
+            OwnProgram.ofThisProcess(),
+            () -> Sandbox.ofThisInstallation().program(),
+            MemoryRoom.ofThisMachine(),
+            updates(board.get()).resolve("gate"),
+            new FileDisk(),
+            board.get().language(),
+            board.get().skills(),
+            Gate.Surroundings.USUAL_PATIENCE,
+            () -> isQuiet(board.get().update(), clocks, tally),
+            restart));
+  }
+
+  /** A device that does not know what time it is goes by how long nobody has spoken. */
+  private static boolean isQuiet(BoardConfig.Update board, Clocks clocks, TurnTally tally) {
+    return tally.idleMillis() >= QuietHours.USUAL_IDLE.toMillis()
+        && clocks
+            .now()
+            .map(now -> now.atZone(clocks.wall().getZone()).getHour())
+            .map(board::isQuiet)
+            .orElse(true);
+  }
+
+  /** What keeps an enrolled appliance up to date; {@code run} begins it. */
+  @Produces
+  @Singleton
+  Updates.Outfit updates(
+      LiveBoard board,
+      RunningSlot slot,
+      Membership membership,
+      Gate gate,
+      TurnTally tally,
+      BrokerLink link,
+      Topics topics,
+      Clocks clocks,
+      ModelStore models,
+      BoardLocation location,
+      Parts parts,
+      CurrentLoop loop,
+      RestartSwitch restart) {
+    return new Updates.Outfit(
+        updates(board.get()),
+        new FileDisk(),
+        membership,
+        slot.slots().orElseThrow(),
+        board,
+        gate,
+        tally,
+        link,
+        topics,
+        clocks,
+        List.of(models.root(), location.home().resolve("models")),
+        parts,
+        loop::isBusy,
+        restart);
   }
 
   /** Commands that a person types rehearse: they show what would be done. */
@@ -629,6 +746,8 @@ final class Wiring {
       Synthesizer voice,
       TurnMetrics metrics,
       LiveEvents events,
+      TurnTally tally,
+      Gate gate,
       TurnRecorder recorder,
       Parts parts) {
     Conversation conversation =
@@ -649,7 +768,7 @@ final class Wiring {
                 InstantSource.system()),
             voice,
             () -> live.get().tts().speed(),
-            metrics.andThen(events::turn),
+            metrics.andThen(events::turn).andThen(tally).andThen(gate::observe),
             parts);
     conversation.record(recorder);
     return conversation;

@@ -73,7 +73,7 @@ public record BoardConfig(
     trace = trace == null ? new Trace(null, null) : trace;
     http = http == null ? new Http(null, null, null) : http;
     mqtt = mqtt == null ? new Mqtt(null, null, null, null, null, null) : mqtt;
-    update = update == null ? new Update(null, null, null) : update;
+    update = update == null ? new Update(null, null, null, null) : update;
     memory = memory == null ? new Memory(null) : memory;
     state = state == null ? new State(null) : state;
     tune = BoardKeys.TUNE.of(tune);
@@ -486,12 +486,16 @@ public record BoardConfig(
    *     default: 0
    * @param quietHours from which hour of the day to which nobody minds that it is busy with a
    *     trial, by the device's clock; FROM-TO, each 0..23; default: 2-5
+   * @param installer a program that installs a new executable; an absolute path; default: none, a
+   *     set with one is refused
    */
-  public record Update(String source, Integer rateKibPerSecond, String quietHours) {
+  public record Update(
+      String source, Integer rateKibPerSecond, String quietHours, String installer) {
     public Update {
       source = BoardKeys.UPDATE_SOURCE.of(source);
       rateKibPerSecond = BoardKeys.UPDATE_RATE.of(rateKibPerSecond);
       quietHours = BoardKeys.QUIET_HOURS.of(quietHours);
+      installer = BoardKeys.INSTALLER.of(installer);
     }
 
     /** Whether this hour of the day, 0 to 23, is a quiet one. */

@@ -168,6 +168,8 @@ final class BoardKeys {
               "is no part of a day",
               hours -> hours.matches("(1?[0-9]|2[0-3])-(1?[0-9]|2[0-3])"))
           .whileItRuns();
+  static final BoardKey<String> INSTALLER =
+      file("update.installer", "none, a set with one is refused");
 
   static final BoardKey<Integer> MEMORY_LIMIT_MIB =
       whole("memory.limit-mib", 256, 1 << 20, "MiB", 1_024);

@@ -16,6 +16,7 @@ import dev.tern.device.board.TernVersion;
 import dev.tern.device.conversation.Conversation;
 import dev.tern.device.conversation.SpokenWordsGuard;
 import dev.tern.device.conversation.StateChanges;
+import dev.tern.device.gate.Gate;
 import dev.tern.device.http.HttpDoor;
 import dev.tern.device.integrate.Commands;
 import dev.tern.device.integrate.CurrentLoop;
@@ -37,6 +38,8 @@ import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
 import dev.tern.device.trigger.TalkKey;
 import dev.tern.device.tune.FirstStart;
+import dev.tern.device.update.RestartSwitch;
+import dev.tern.device.update.Updates;
 import dev.tern.device.wake.WakeListening;
 import dev.tern.llm.LanguageModel;
 import dev.tern.ota.BrokerLink;
@@ -106,13 +109,17 @@ final class RunCommand implements Callable<Integer> {
   @Inject LanguageModel languageModel;
   @Inject Provider<Volume> volume;
   @Inject Provider<SoundLosses> losses;
+  @Inject Provider<Updates.Outfit> updates;
+  @Inject Provider<Gate> gate;
+  @Inject Provider<RestartSwitch> restart;
   @Inject Synthesizer voice;
 
   private final Set<Part> toldFaults = EnumSet.noneOf(Part.class);
   private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean again;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
     long start = System.nanoTime();
     EndSignals.endInOrder();
     BoardConfig board = found.get().config();
@@ -123,6 +130,8 @@ final class RunCommand implements Callable<Integer> {
     readBoard();
     HttpDoor.whyShut(board.http()).ifPresent(this::tellError);
     parts.get().whenReady(() -> sayReady(board, start));
+    restart.get().become(this::beginAnew);
+    checkUpdateAlone();
     startUp.get().begin();
     inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
     Showing showing = show();
@@ -131,17 +140,34 @@ final class RunCommand implements Callable<Integer> {
     currentLoop.get().become(loop);
     Commands commands = Commands.obey(link.get(), topics.get(), loop);
     inBackground("announce", new Announcing(() -> announce(live, commands)));
+    AutoCloseable updating = Updates.begin(updates.get());
     tuneOnce();
 
     Quarkus.waitForExit();
     supervisor.get().stopping();
     threads.forEach(Thread::interrupt);
+    updating.close();
     live.close();
     showing.close();
     commands.close();
     report.close();
     startUp.get().end();
-    return CommandLines.DONE;
+    return again ? CommandLines.AGAIN : CommandLines.DONE;
+  }
+
+  private void beginAnew(String why) {
+    print("starting again: " + why);
+    again = true;
+    Quarkus.asyncExit(CommandLines.AGAIN);
+  }
+
+  /** Before anything is loaded: the set that is checked may need all the memory there is. */
+  private void checkUpdateAlone() throws InterruptedException {
+    if (gate.get().isAskedAlone()) {
+      print("busy for some minutes: an update is checked with all the memory of this board");
+      supervisor.get().ready("busy: checks an update");
+      gate.get().runAlone();
+    }
   }
 
   private void readBoard() {

@@ -16,7 +16,8 @@ public enum Part {
   ECHO("echo", "its own voice is told apart by its words alone"),
   MICROPHONE("microphone", "questions are taken over HTTP only"),
   SPEAKER("speaker", "answers are given over HTTP only"),
-  BROKER("mqtt", "everything but messages to the broker goes on");
+  BROKER("mqtt", "everything but messages to the broker goes on"),
+  UPDATES("updates", "it goes on with the set and the settings that it has");
 
   private final String key;
   private final String meanwhile;

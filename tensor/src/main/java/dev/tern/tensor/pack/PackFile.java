@@ -48,6 +48,9 @@ import java.util.regex.Pattern;
  * with its size and time left as they were.
  */
 public final class PackFile {
+  /** Of the files that this class writes and reads; others are made anew. */
+  public static final int LAYOUT_VERSION = PackHeader.VERSION;
+
   /** How much of a pack is looked at before it is used. */
   public enum Check {
     /** Its header, its length, and whether it belongs to the model. */
