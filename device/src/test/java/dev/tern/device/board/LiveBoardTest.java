@@ -140,10 +140,10 @@ final class LiveBoardTest {
 
   @Test
   void knowsWhichHoursAreQuiet() {
-    BoardConfig.Update night = new BoardConfig.Update(null, null, "23-2");
+    BoardConfig.Update night = new BoardConfig.Update(null, null, "23-2", null);
     assertTrue(night.isQuiet(23) && night.isQuiet(0) && night.isQuiet(1));
     assertTrue(!night.isQuiet(2) && !night.isQuiet(12));
-    BoardConfig.Update usual = new BoardConfig.Update(null, null, null);
+    BoardConfig.Update usual = new BoardConfig.Update(null, null, null, null);
     assertTrue(usual.isQuiet(2) && usual.isQuiet(4) && !usual.isQuiet(5));
   }
 }
