@@ -657,24 +657,18 @@ final class Wiring {
         new Gate.Surroundings(
             OwnProgram.ofThisProcess(),
             () -> Sandbox.ofThisInstallation().program(),
-            MemoryRoom.ofThisMachine(),
+            MemoryRoom.ofThisMachine(board.get().memory().limitMib()),
             updates(board.get()).resolve("gate"),
             new FileDisk(),
             board.get().language(),
             board.get().skills(),
             Gate.Surroundings.USUAL_PATIENCE,
-            () -> isQuiet(board.get().update(), clocks, tally),
+            new QuietHours(
+                clocks,
+                tally::idleMillis,
+                QuietHours.USUAL_IDLE,
+                hour -> board.get().update().isQuiet(hour)),
             restart));
-  }
-
-  /** A device that does not know what time it is goes by how long nobody has spoken. */
-  private static boolean isQuiet(BoardConfig.Update board, Clocks clocks, TurnTally tally) {
-    return tally.idleMillis() >= QuietHours.USUAL_IDLE.toMillis()
-        && clocks
-            .now()
-            .map(now -> now.atZone(clocks.wall().getZone()).getHour())
-            .map(board::isQuiet)
-            .orElse(true);
   }
 
   /** What keeps an enrolled appliance up to date; {@code run} begins it. */

@@ -254,6 +254,7 @@ final class BoardKeys {
         UPDATE_SOURCE,
         UPDATE_RATE,
         QUIET_HOURS,
+        INSTALLER,
         MEMORY_LIMIT_MIB,
         STATE_FOLDER,
         TUNE,
