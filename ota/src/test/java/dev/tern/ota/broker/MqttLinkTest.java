@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.LinkLimits;
-import dev.tern.ota.Topics;
 import dev.tern.ota.OtaException;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import dev.tern.ota.Topics;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -227,8 +227,7 @@ final class MqttLinkTest {
   void provesWhoItIsWithACertificate() throws Exception {
     TestCertificates ofBroker = TestCertificates.make(folder.resolve("broker"));
     TestCertificates ofDevice = TestCertificates.make(folder.resolve("device"), "home/kitchen");
-    Path acl =
-        Files.writeString(folder.resolve("acl"), "pattern readwrite tern/v1/%u/state\n");
+    Path acl = Files.writeString(folder.resolve("acl"), "pattern readwrite tern/v1/%u/state\n");
     try (Mosquitto broker =
         Mosquitto.start(
             folder,
@@ -244,12 +243,7 @@ final class MqttLinkTest {
       try (BrokerLink known =
           MqttLink.open(
               new BrokerAddress(
-                  uri,
-                  "",
-                  null,
-                  ofBroker.certificate(),
-                  ofDevice.certificate(),
-                  ofDevice.key()),
+                  uri, "", null, ofBroker.certificate(), ofDevice.certificate(), ofDevice.key()),
               TOPICS,
               hearing)) {
         known.subscribe(TOPICS.state(), message -> states.add(message.text()));

@@ -214,8 +214,7 @@ final class ShippedBrokerTest {
   }
 
   private BrokerAddress address(String user, Path password) {
-    return new BrokerAddress(
-        URI.create("tcp://127.0.0.1:" + broker.port()), user, password, null);
+    return new BrokerAddress(URI.create("tcp://127.0.0.1:" + broker.port()), user, password, null);
   }
 
   private void hear(BrokerLink link, String... filters) throws InterruptedException {

@@ -61,8 +61,7 @@ final class DownloadOverBrokerTest {
   @BeforeEach
   void publishFiles() throws Exception {
     broker =
-        Mosquitto.start(
-            Files.createDirectories(folder.resolve("broker")), "allow_anonymous true");
+        Mosquitto.start(Files.createDirectories(folder.resolve("broker")), "allow_anonymous true");
     repository = folder.resolve("repository");
     file = add("targets/models/x.gguf", model);
     list = add("targets/chunks/x", ChunkList.of(new ByteArrayInputStream(model)).toBytes());
@@ -138,7 +137,8 @@ final class DownloadOverBrokerTest {
           answers.add("garbage".getBytes(UTF_8));
           answers.add(new byte[0]);
           answers.add(new byte[200_000]);
-          answers.add(new byte[] {1, 9, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+          answers.add(
+              new byte[] {1, 9, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
           Collections.shuffle(answers, random);
           for (byte[] answer : answers) {
             publishWhenThereIsRoom(meddler, OutgoingMessage.of(topic, answer));
