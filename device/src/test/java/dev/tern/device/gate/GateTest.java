@@ -199,6 +199,17 @@ class GateTest {
   }
 
   @Test
+  void whatComesWithTernPassesTheBuiltInSuite() {
+    Examination examination =
+        new Examination(
+            appliance.conversation(), text -> appliance.languageModel().encode(text).length, HOME);
+
+    Findings found = examination.of(BuiltInSuite.of("en", List.of()), Optional.empty());
+
+    assertEquals(Optional.empty(), found.firstWrong(Findings.Kind.TEXT, Findings.Kind.QUESTION));
+  }
+
+  @Test
   void whatDoesNotFitBesideTheApplianceIsCheckedAtAQuietStart() throws Exception {
     Path candidate = set("", SUITE.formatted("50", ""));
     BlockingQueue<String> restarts = new LinkedBlockingQueue<>();
