@@ -60,7 +60,7 @@ final class Watch {
       if (periodBytes < settings.floorBytesPerSecond() * (nanos / 1e9)) {
         throw new UntrustedException(
             Attack.SLOW_RETRIEVAL,
-            "%s: %d bytes in %d s; expected %d a second or more; use another origin, or mend this one"
+            "%s: %d bytes in %d s; expected %d a second or more; mend the origin, or use another"
                 .formatted(
                     path, periodBytes, nanos / 1_000_000_000, settings.floorBytesPerSecond()));
       }
