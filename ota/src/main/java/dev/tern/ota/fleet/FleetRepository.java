@@ -1,6 +1,7 @@
 package dev.tern.ota.fleet;
 
 import dev.tern.ota.OtaException;
+import dev.tern.ota.TargetSet;
 import dev.tern.ota.repository.Repository;
 import dev.tern.ota.repository.Repository.Waiting;
 import dev.tern.ota.repository.SigningKey;
@@ -161,10 +162,11 @@ public final class FleetRepository {
   /**
    * Lets a set be offered.
    *
+   * @return the set as a device reads it
    * @throws OtaException where devices would not take it: it is not there, it still waits for
-   *     signatures, or what is published has expired
+   *     signatures, what is published has expired, or files are missing
    */
-  public void requireOfferable(String set) {
+  public TargetSet requireOfferable(String set) throws InterruptedException {
     if (!repository.targets().containsKey(SetDocument.target(set))) {
       throw new OtaException(
           "set="
@@ -180,6 +182,7 @@ public final class FleetRepository {
           "set=" + set + " can't be offered yet: " + waiting(List.of(unsigned.get())).getFirst());
     }
     requireFresh();
+    return DeviceSight.read(repository, set, clock);
   }
 
   /**

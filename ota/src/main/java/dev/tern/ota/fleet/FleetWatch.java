@@ -161,7 +161,7 @@ public final class FleetWatch implements AutoCloseable {
       throw new OtaException(
           name
               + ": the broker did not take the offer within 10 s; does its list of rights let this"
-              + " user write "
+              + " user write and read "
               + name.topics().otaDesired()
               + "?");
     }

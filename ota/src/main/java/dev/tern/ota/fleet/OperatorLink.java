@@ -38,10 +38,17 @@ public final class OperatorLink implements AutoCloseable {
    */
   public static OperatorLink open(BrokerAddress address, Consumer<String> troubles)
       throws InterruptedException {
+    return open(address, LIMITS, troubles);
+  }
+
+  /** {@link #open(BrokerAddress, Consumer)} with other limits. */
+  public static OperatorLink open(
+      BrokerAddress address, LinkLimits limits, Consumer<String> troubles)
+      throws InterruptedException {
     String name = "operator-" + Long.toHexString(RandomGenerator.getDefault().nextLong());
     Topics topics = new Topics("fleet", name);
     FirstWord first = new FirstWord(troubles);
-    MqttLink link = MqttLink.ofOperator(address, topics, first, LIMITS);
+    MqttLink link = MqttLink.ofOperator(address, topics, first, limits);
     try {
       first.word.get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
       return new OperatorLink(topics, link);

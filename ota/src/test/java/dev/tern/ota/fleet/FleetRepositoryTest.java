@@ -14,9 +14,14 @@ import dev.tern.ota.TargetFile;
 import dev.tern.ota.TargetSet;
 import dev.tern.ota.TargetSet.Member;
 import dev.tern.ota.TargetSet.Role;
+import dev.tern.ota.disk.FileDisk;
 import dev.tern.ota.fleet.FleetRepository.Signed;
 import dev.tern.ota.repository.SigningKey;
+import dev.tern.ota.set.Offer;
 import dev.tern.ota.set.SetDocument;
+import dev.tern.ota.transfer.FolderOrigin;
+import dev.tern.ota.tuf.TrustedTime;
+import dev.tern.ota.tuf.TufTrust;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +33,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +89,7 @@ final class FleetRepositoryTest {
   }
 
   @Test
-  void aSetCanBeOfferedOnceItIsSigned() {
+  void aSetCanBeOfferedOnceItIsSigned() throws InterruptedException {
     FleetRepository fleet = signedFleet();
 
     TargetSet set = add(fleet, "kitchen-1");
@@ -151,7 +157,7 @@ final class FleetRepositoryTest {
   }
 
   @Test
-  void aSetWaitsForTheKeyOfTargets() throws IOException {
+  void aSetWaitsForTheKeyOfTargets() throws Exception {
     FleetRepository fleet = signedFleet();
     Path away = folder.resolve("targets.key");
     Files.move(folder.resolve("keys/targets-1.key"), away);
@@ -186,7 +192,7 @@ final class FleetRepositoryTest {
   }
 
   @Test
-  void saysThatItHasExpiredAndComesBack() {
+  void saysThatItHasExpiredAndComesBack() throws InterruptedException {
     FleetRepository fleet = signedFleet();
     add(fleet, "kitchen-1");
     fleet.sign(keys.present(), MONTH);
@@ -269,6 +275,67 @@ final class FleetRepositoryTest {
 
     assertEquals(2 * (600_000 + 13 + 2), seen.getLast());
     assertEquals(seen.stream().sorted().toList(), seen);
+  }
+
+  @Test
+  void refusesWhatADeviceCouldNotRead() throws IOException {
+    FleetRepository fleet = signedFleet();
+    Member model = add(fleet, "kitchen-1").files().get(1);
+    fleet.sign(keys.present(), MONTH);
+    Files.delete(fleet.folder().resolve("targets/models/tiny/" + model.sha256() + ".model.gguf"));
+
+    OtaException failure =
+        assertThrows(OtaException.class, () -> fleet.requireOfferable("kitchen-1"));
+
+    assertTrue(failure.getMessage().contains("is missing, or is not what was signed"));
+  }
+
+  @Test
+  void refusesWhatIsSignedButNotPublished() {
+    FleetRepository fleet = signedFleet();
+    add(fleet, "kitchen-1");
+    fleet.sign(keys.present("targets"), MONTH);
+
+    OtaException failure =
+        assertThrows(OtaException.class, () -> fleet.requireOfferable("kitchen-1"));
+
+    assertTrue(failure.getMessage().contains("is not in the signed targets"), failure.getMessage());
+  }
+
+  @Test
+  void aStickHoldsOneSetAndWhatItTakesToBelieveIt() throws Exception {
+    FleetRepository fleet = signedFleet();
+    add(fleet, "kitchen-1");
+    write("models/tiny/model.gguf", bytes(2, 600_000));
+    add(fleet, "kitchen-2");
+    fleet.sign(keys.present(), MONTH);
+    Path stick = folder.resolve("stick");
+
+    long size = new StickFolder(stick).offer(fleet, new Offer("7", "kitchen-2"));
+    new StickFolder(stick)
+        .recovery(fleet, 1, List.of("home/*"), Map.of(Role.LLM, 0), keys.present("root"));
+
+    assertEquals(600_000 + 13 + 2, size);
+    assertEquals(
+        new Offer("7", "kitchen-2"), Offer.read(Files.readAllBytes(stick.resolve("offer.json"))));
+    try (FolderOrigin origin = new FolderOrigin(stick)) {
+      TufTrust trust =
+          TufTrust.open(
+              new FileDisk(),
+              folder.resolve("device"),
+              fleet.repository().root(),
+              TrustedTime.of(NOW, () -> true));
+      trust.refresh(origin);
+      TargetFile document = trust.target("sets/kitchen-2.json", origin).orElseThrow();
+      TargetSet set = SetDocument.read(origin.read(document.fetchPath(), 1 << 20).orElseThrow());
+      for (Member member : set.files()) {
+        TargetFile file = trust.target(member.target(), origin).orElseThrow();
+        assertEquals(member.length(), Files.size(stick.resolve(file.fetchPath())));
+      }
+      JsonNode recovery =
+          trust.verified("root", Files.readAllBytes(stick.resolve("recovery.json")));
+      assertEquals(0, recovery.path("floors").path("llm").asInt(-1));
+    }
   }
 
   private FleetRepository signedFleet() {
