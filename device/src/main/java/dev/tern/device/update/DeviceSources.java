@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -22,13 +23,20 @@ final class DeviceSources implements Sources {
   private final Supplier<Origin> origin;
   private final List<Path> mounts;
   private final List<Path> models;
+  private final Supplier<Optional<Path>> handed;
 
   /**
    * @param origin opens what serves offers of the broker
    * @param mounts folders in which sticks appear, one or two levels below
    * @param models folders with what the device was installed with
+   * @param handed a folder that somebody at the device has named ({@code tern ota apply})
    */
-  DeviceSources(Supplier<Origin> origin, List<Path> mounts, List<Path> models) {
+  DeviceSources(
+      Supplier<Origin> origin,
+      List<Path> mounts,
+      List<Path> models,
+      Supplier<Optional<Path>> handed) {
+    this.handed = handed;
     this.origin = origin;
     this.mounts = mounts;
     this.models = models;
@@ -41,7 +49,10 @@ final class DeviceSources implements Sources {
 
   @Override
   public List<Path> sticks() {
-    return mounts.stream().flatMap(mount -> files(mount, 2)).filter(DeviceSources::asks).toList();
+    return Stream.concat(handed.get().stream(), mounts.stream().flatMap(mount -> files(mount, 2)))
+        .distinct()
+        .filter(DeviceSources::asks)
+        .toList();
   }
 
   private static boolean asks(Path folder) {

@@ -17,6 +17,7 @@ import dev.tern.ota.OtaException;
 import dev.tern.ota.Topics;
 import dev.tern.ota.Trust;
 import dev.tern.ota.UpdateStatus;
+import dev.tern.ota.agent.HandedFolder;
 import dev.tern.ota.agent.Rhythm;
 import dev.tern.ota.agent.UpdateAgent;
 import dev.tern.ota.config.DesiredConfig;
@@ -138,7 +139,11 @@ public final class Updates implements AutoCloseable {
         o.disk,
         o.slots,
         trust,
-        new DeviceSources(() -> origin(board), DeviceSources.MOUNTS, o.models),
+        new DeviceSources(
+            () -> origin(board),
+            DeviceSources.MOUNTS,
+            o.models,
+            () -> HandedFolder.handed(o.disk, o.folder)),
         appliance,
         o.link,
         o.topics,
