@@ -60,6 +60,11 @@ final class BoardCommand implements Callable<Integer> {
     return CommandLines.DONE;
   }
 
+  /** The voice's format is that of its model; rates are converted by ALSA, so any will do. */
+  static SoundDeviceNames soundDevices() {
+    return new SoundDeviceNames(Microphone.names(), Speaker.names(PcmFormat.SPEECH));
+  }
+
   private static boolean isSame(Path a, Path b) {
     return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
   }
@@ -213,11 +218,6 @@ final class BoardCommand implements Callable<Integer> {
         }
       }
       return isUsable ? CommandLines.DONE : CommandLines.FAILED;
-    }
-
-    /** The voice's format is that of its model; rates are converted by ALSA, so any will do. */
-    private static SoundDeviceNames soundDevices() {
-      return new SoundDeviceNames(Microphone.names(), Speaker.names(PcmFormat.SPEECH));
     }
 
     private static ObjectNode asJson(

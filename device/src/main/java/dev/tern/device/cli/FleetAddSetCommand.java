@@ -95,8 +95,7 @@ final class FleetAddSetCommand implements Callable<Integer> {
       err.println(
           "tern: set="
               + set.name()
-              + " has no health/suite.json: devices can't compare its answers with those of the"
-              + " set that they run");
+              + " has no health/suite.json: devices ask it what is built in (docs/gate.md)");
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.enroll.BrokerSettings;
 import dev.tern.ota.enroll.EnrolmentBundle;
+import dev.tern.ota.enroll.EnrolmentCode;
+import dev.tern.ota.enroll.EnrolmentDesk;
 import dev.tern.ota.fleet.BrokerPasswords;
 import dev.tern.ota.fleet.DeviceName;
 import dev.tern.ota.fleet.FleetRepository;
+import dev.tern.ota.fleet.OperatorLink;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -15,7 +18,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +46,26 @@ final class FleetEnrollCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SITE/DEVICE", description = "What it is to be called.")
   String name;
 
-  @Option(names = "--out", required = true, paramLabel = "FILE", description = "A new file.")
-  Path out;
+  @ArgGroup(multiplicity = "1")
+  Way way;
+
+  /** How the bundle gets to the device. */
+  static final class Way {
+    @Option(names = "--out", paramLabel = "FILE", description = "A new file, to be carried there.")
+    Path out;
+
+    @Option(
+        names = "--code",
+        description = "Over the broker, to whoever types the code that is shown, once.")
+    boolean code;
+  }
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      description = "How long a code is good for (default: ${DEFAULT-VALUE}).")
+  String timeout;
 
   @Option(
       names = "--passwords",
@@ -64,7 +87,8 @@ final class FleetEnrollCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
+    Duration patience = FleetOptions.duration("timeout", timeout);
     DeviceName device = DeviceName.of(name);
     FleetRepository fleet = repo.open();
     BrokerAddress address = broker.address(repo.folder);
@@ -78,7 +102,9 @@ final class FleetEnrollCommand implements Callable<Integer> {
             device.device(),
             new String(fleet.repository().root(), StandardCharsets.UTF_8),
             new BrokerSettings(uri, user, password, ca, "", ""));
-    write(bundle.toBytes());
+    if (way.out != null) {
+      write(bundle.toBytes());
+    }
     if (passwords != null) {
       new BrokerPasswords(passwords).put(user, password);
     }
@@ -88,25 +114,48 @@ final class FleetEnrollCommand implements Callable<Integer> {
           new ObjectMapper()
               .createObjectNode()
               .put("device", device.toString())
-              .put("file", out.toString())
+              .put("file", way.out == null ? "" : way.out.toString())
               .put("broker", uri.toString())
               .put("user", user));
-    } else {
-      print.println("wrote " + out + ": " + bundle);
-      if (passwords != null) {
-        print.println(
-            "user="
-                + user
-                + " is in "
-                + passwords
-                + "; have mosquitto read it: kill -HUP its process");
-      }
-      print.println("on the device: tern enroll --bundle " + out.getFileName());
+    } else if (passwords != null) {
+      print.println(
+          "user="
+              + user
+              + " is in "
+              + passwords
+              + "; have mosquitto read it: kill -HUP its process");
+    }
+    if (way.code) {
+      handOver(bundle, patience, print);
+    } else if (!json) {
+      print.println("wrote " + way.out + ": " + bundle);
+      print.println("on the device: tern enroll --bundle " + way.out.getFileName());
     }
     return CommandLines.DONE;
   }
 
+  private void handOver(EnrolmentBundle bundle, Duration patience, PrintWriter print)
+      throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    EnrolmentCode code = EnrolmentCode.random();
+    try (OperatorLink operator = broker.connect(repo.folder, err);
+        EnrolmentDesk desk =
+            EnrolmentDesk.open(
+                operator.link(), code, bundle, line -> err.println("tern: " + line))) {
+      print.println("code " + code.forPeople() + " is good for " + timeout + ", once");
+      print.println(
+          "on the device: tern enroll --code "
+              + code.forPeople()
+              + " --broker "
+              + bundle.broker().uri());
+      print.flush();
+      print.println(
+          "enrolled " + bundle.site() + "/" + bundle.device() + ": " + desk.await(patience));
+    }
+  }
+
   private void write(byte[] contents) {
+    Path out = way.out;
     try {
       Files.createFile(
           out, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.tern.ota.BrokerAddress;
+import dev.tern.ota.LinkLimits;
 import dev.tern.ota.fleet.DeviceName;
 import dev.tern.ota.fleet.DeviceView;
 import dev.tern.ota.fleet.FleetRepository;
@@ -174,6 +175,12 @@ final class FleetOptions {
     /** Waits for the connection; what is wrong with it later goes to standard error. */
     OperatorLink connect(Path folder, PrintWriter err) throws InterruptedException {
       return OperatorLink.open(address(folder), reason -> err.println("tern: " + reason));
+    }
+
+    /** The same with other limits. */
+    OperatorLink connect(Path folder, LinkLimits limits, PrintWriter err)
+        throws InterruptedException {
+      return OperatorLink.open(address(folder), limits, reason -> err.println("tern: " + reason));
     }
   }
 

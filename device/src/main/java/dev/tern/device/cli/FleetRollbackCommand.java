@@ -85,7 +85,7 @@ final class FleetRollbackCommand implements Callable<Integer> {
     }
   }
 
-  private Offer offer(FleetRepository fleet, DeviceView device) {
+  private Offer offer(FleetRepository fleet, DeviceView device) throws InterruptedException {
     UpdateStatus status =
         device
             .update()

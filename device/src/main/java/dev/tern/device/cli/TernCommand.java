@@ -36,7 +36,6 @@ import picocli.CommandLine.Spec;
       ModelCommand.class,
       RunCommand.class,
       ModelsCommand.class,
-      EnrollCommand.class,
       BoardCommand.class,
       MicCommand.class,
       TuneCommand.class,
@@ -46,6 +45,8 @@ import picocli.CommandLine.Spec;
       GateCommand.class,
       SkillCommand.class,
       FleetCommand.class,
+      OtaCommand.class,
+      SupportBundleCommand.class,
       HelpCommand.class
     })
 final class TernCommand implements Callable<Integer> {

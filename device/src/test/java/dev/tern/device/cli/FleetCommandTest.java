@@ -1,5 +1,6 @@
 package dev.tern.device.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import dev.tern.ota.UpdateStatus.Phase;
 import dev.tern.ota.broker.MqttLink;
 import dev.tern.ota.enroll.EnrolmentBundle;
 import dev.tern.ota.set.Offer;
+import dev.tern.ota.transfer.MqttOrigin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -135,6 +137,25 @@ final class FleetCommandTest {
             "set=kitchen-1 is stopped: 1 of 2 in wave 1 failed (50 %, limit 10 %); home/kitchen:"
                 + " it is worse; withdrawn from [home/hall]"),
         err);
+  }
+
+  @Test
+  void servesTheRepositoryUntilItIsStopped() throws Exception {
+    String repo = fleetWithBroker();
+    MqttLink device = device("kitchen");
+    Thread publishing = Thread.ofPlatform().start(() -> fleet("publish", "--repo", repo));
+
+    byte[] read;
+    try (MqttOrigin origin = new MqttOrigin(device, new Topics("home", "kitchen"))) {
+      read = origin.read("metadata/timestamp.json", 1 << 20).orElseThrow();
+    } finally {
+      publishing.interrupt();
+      publishing.join();
+    }
+
+    assertArrayEquals(Files.readAllBytes(Path.of(repo, "metadata/timestamp.json")), read);
+    assertTrue(out.contains("home/kitchen  idle"), out);
+    assertTrue(err.contains("sets=[kitchen-1, kitchen-2]"), err);
   }
 
   @Test

@@ -18,11 +18,6 @@ public record TestCertificates(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   public static TestCertificates make(Path folder) throws Exception {
-    return make(folder, "localhost");
-  }
-
-  /** The same for another name. */
-  static TestCertificates make(Path folder, String name) throws Exception {
     Files.createDirectories(folder);
     Path store = folder.resolve("store.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -35,7 +30,7 @@ public record TestCertificates(Path certificate, Path key) {
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=" + name,
+                "CN=localhost",
                 "-ext",
                 "san=dns:localhost",
                 "-validity",
