@@ -16,6 +16,7 @@ import dev.tern.ota.disk.FileDisk;
 import dev.tern.ota.repository.Repository;
 import dev.tern.ota.repository.SigningKey;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,6 +190,17 @@ class AttacksTest {
   }
 
   @Test
+  void aDeviceThatLostItsTimestampStillKnowsItsSnapshot() throws Exception {
+    MemoryOrigin before = fleet.origin();
+    fleet.publishAnother();
+    device.refresh(fleet.origin());
+    Files.delete(folder.resolve("device/timestamp.json"));
+    device = fleet.device(folder.resolve("device"));
+
+    assertRefused(Attack.ROLLBACK, before, "metadata/2.snapshot.json: version=2 is older than 3");
+  }
+
+  @Test
   void aNewSnapshotThatNamesOlderTargetsIsRefused() throws Exception {
     MemoryOrigin origin = fleet.origin();
     publishWithStolenOnlineKey(origin, 1);
@@ -278,6 +290,37 @@ class AttacksTest {
 
     fleet.clock.forward(Duration.ofDays(365));
     assertRefused(Attack.FREEZE, frozen, "root: version=1 expired=");
+  }
+
+  @Test
+  void aDeviceThatIsNewTakesNothingExpiredEither() throws Exception {
+    MemoryOrigin frozen = fleet.origin();
+    device = fleet.device(folder.resolve("new"));
+    String later = fleet.clock.instant().plus(Duration.ofDays(500)).toString();
+
+    fleet.clock.forward(Duration.ofDays(31));
+    assertRefused(Attack.FREEZE, frozen, "metadata/timestamp.json: version=2 expired=");
+
+    fleet.clock.forward(Duration.ofDays(60));
+    forge(
+        frozen,
+        "metadata/timestamp.json",
+        timestamp -> timestamp.put("expires", later),
+        fleet.online);
+    assertRefused(Attack.FREEZE, frozen, "metadata/2.snapshot.json: version=2 expired=");
+
+    fleet.clock.forward(Duration.ofDays(275));
+    forge(
+        frozen,
+        "metadata/2.snapshot.json",
+        snapshot -> snapshot.put("expires", later),
+        fleet.online);
+    forge(
+        frozen,
+        "metadata/timestamp.json",
+        listing(frozen, "snapshot", 2, "metadata/2.snapshot.json"),
+        fleet.online);
+    assertRefused(Attack.FREEZE, frozen, "metadata/2.targets.json: version=2 expired=");
   }
 
   // ---- Fast-forward
@@ -479,6 +522,43 @@ class AttacksTest {
 
     assertRefused(
         Attack.MIX_AND_MATCH, origin, "metadata/3.targets.json: version=2; the file that lists");
+  }
+
+  @Test
+  void withoutDigestsTheVersionTellsSnapshotsToo() throws Exception {
+    MemoryOrigin origin = fleet.origin();
+    origin.files.put("metadata/3.snapshot.json", origin.files.get("metadata/2.snapshot.json"));
+    forge(
+        origin,
+        "metadata/timestamp.json",
+        timestamp -> {
+          nextVersion(timestamp);
+          timestamp.putObject("meta").putObject("snapshot.json").put("version", 3);
+        },
+        fleet.online);
+
+    assertRefused(Attack.MIX_AND_MATCH, origin, "metadata/3.snapshot.json: version=2; the file");
+  }
+
+  @Test
+  void otherContentsOfTheSameVersionAreRefusedThoughSigned() throws Exception {
+    fleet.publishAnother();
+    MemoryOrigin origin = fleet.origin();
+    forge(
+        origin,
+        "metadata/3.targets.json",
+        targets -> targets.put("expires", "2027-01-01T00:00:00Z"),
+        fleet.targets);
+    assertRefused(Attack.MIX_AND_MATCH, origin, "metadata/3.targets.json: length=");
+
+    fleet.publishAnother();
+    MemoryOrigin another = fleet.origin();
+    forge(
+        another,
+        "metadata/4.snapshot.json",
+        snapshot -> snapshot.put("expires", "2027-01-01T00:00:00Z"),
+        fleet.online);
+    assertRefused(Attack.MIX_AND_MATCH, another, "metadata/4.snapshot.json: length=");
   }
 
   @Test

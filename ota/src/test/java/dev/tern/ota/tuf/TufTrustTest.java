@@ -462,7 +462,7 @@ class TufTrustTest {
           bad = TestFleet.flipped(bad, random.nextInt(bad.length * 8));
         }
         origin.files.put(path, bad);
-        TufTrust device = fleet.device(folder.resolve("chance/" + path + i));
+        TufTrust device = TufTrust.open(new MemoryDisk(), state, fleet.enrolledRoot(), fleet.clock);
 
         Exception refused =
             assertThrows(
