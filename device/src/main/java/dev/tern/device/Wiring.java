@@ -740,6 +740,7 @@ final class Wiring {
       Synthesizer voice,
       TurnMetrics metrics,
       LiveEvents events,
+      StateChanges states,
       TurnTally tally,
       Gate gate,
       TurnRecorder recorder,
@@ -762,7 +763,11 @@ final class Wiring {
                 InstantSource.system()),
             voice,
             () -> live.get().tts().speed(),
-            metrics.andThen(events::turn).andThen(tally).andThen(gate::observe),
+            metrics
+                .andThen(events::turn)
+                .andThen(states::answered)
+                .andThen(tally)
+                .andThen(gate::observe),
             parts);
     conversation.record(recorder);
     return conversation;

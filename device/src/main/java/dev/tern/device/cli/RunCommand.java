@@ -135,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
     startUp.get().begin();
     inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
     Showing showing = show();
-    LiveConversation live = converse(board, openSpeaker(board), showing);
+    LiveConversation live = converse(board, openSpeaker(board));
     PresentLoop loop = new PresentLoop(conversation, parts, mute, live);
     currentLoop.get().become(loop);
     Commands commands = Commands.obey(link.get(), topics.get(), loop);
@@ -236,7 +236,7 @@ final class RunCommand implements Callable<Integer> {
         voice::format);
   }
 
-  private LiveConversation converse(BoardConfig board, Loudspeaker speaker, Showing showing) {
+  private LiveConversation converse(BoardConfig board, Loudspeaker speaker) {
     LiveConversation.Outfit outfit =
         new LiveConversation.Outfit(
             conversation::get,
@@ -258,10 +258,7 @@ final class RunCommand implements Callable<Integer> {
             outfit,
             settings,
             wakeWords.get(),
-            turn -> {
-              print("heard \"" + turn.transcript() + "\": " + turn.reply());
-              showing.accept(turn);
-            });
+            turn -> print("heard \"" + turn.transcript() + "\": " + turn.reply()));
     live.begin();
     listen(board, live);
     return live;

@@ -4,9 +4,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The state of the conversation, for all who show it: light, sound, page, broker. Thread-safe. */
+/**
+ * The state of the conversation, and how each turn ended, for all who show it: light, sound, page,
+ * broker. Thread-safe.
+ */
 public final class StateChanges {
   private final List<Consumer<ConversationState>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Turn>> turnListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> failureListeners = new CopyOnWriteArrayList<>();
   private ConversationState current = ConversationState.IDLE;
 
   public synchronized ConversationState current() {
@@ -27,5 +32,30 @@ public final class StateChanges {
       current = state;
       listeners.forEach(listener -> listener.accept(state));
     }
+  }
+
+  /**
+   * @param listener told of each turn that was answered, whoever asked, by the thread that answered
+   *     it
+   */
+  public void listenToTurns(Consumer<Turn> listener) {
+    turnListeners.add(listener);
+  }
+
+  /** A turn was answered. */
+  public void answered(Turn turn) {
+    turnListeners.forEach(listener -> listener.accept(turn));
+  }
+
+  /**
+   * @param listener told of each turn that broke off, so that nothing was answered
+   */
+  public void listenToFailures(Runnable listener) {
+    failureListeners.add(listener);
+  }
+
+  /** A turn broke off. */
+  public void failed() {
+    failureListeners.forEach(Runnable::run);
   }
 }

@@ -209,6 +209,7 @@ public final class LiveConversation implements AutoCloseable {
       }
       LOG.errorf("tern: a turn failed: %s", e.getMessage());
       LOG.debug("a turn failed", e);
+      outfit.states().failed();
       reply.end();
       Thread.sleep(untilNextTurn.next());
     } finally {

@@ -15,7 +15,7 @@ public enum Earcon {
   STILL_THINKING(new Tone(440, 70)),
   /** Two tones down: it no longer listens. */
   DONE(new Tone(880, 60), new Tone(660, 80)),
-  /** Twice the same low tone: it could not. */
+  /** Twice the same low tone: nothing came of it. */
   ERROR(new Tone(294, 120), new Tone(0, 60), new Tone(294, 120));
 
   /** A tenth of full scale: below a voice, above a quiet room. */

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Plays {@link Earcon}s: when it begins to listen, every two seconds while it thinks, when it stops
- * listening without a word, and when a turn could not be answered.
+ * listening without a word, and when a turn broke off: what it can't do it says instead.
  *
  * <p>They have a line of their own, so that no earcon waits for speech, and none counts as speech.
  * Where the card has but one line, they are left out.
@@ -58,6 +58,7 @@ public final class Earcons implements AutoCloseable {
       BooleanSupplier wanted) {
     Earcons earcons = new Earcons(open, format, wanted);
     states.listen(earcons::become);
+    states.listenToFailures(() -> earcons.play(Earcon.ERROR));
     earcons.thread.start();
     return earcons;
   }

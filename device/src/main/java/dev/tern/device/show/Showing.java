@@ -3,7 +3,6 @@ package dev.tern.device.show;
 import dev.tern.device.audio.LiveSink;
 import dev.tern.device.board.BoardConfig;
 import dev.tern.device.conversation.StateChanges;
-import dev.tern.device.conversation.Turn;
 import dev.tern.device.live.MuteSwitch;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.Topics;
@@ -11,21 +10,17 @@ import dev.tern.pcm.PcmFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * All that the board's file wants shown: the topic {@code turn}, and a light and sounds if named.
  */
-public final class Showing implements Consumer<Turn>, AutoCloseable {
+public final class Showing implements AutoCloseable {
   private static final Path LEDS = Path.of("/sys/class/leds");
 
-  private final TurnTopic topic;
   private final List<Runnable> ends = new ArrayList<>();
 
-  private Showing(TurnTopic topic) {
-    this.topic = topic;
-  }
+  private Showing() {}
 
   /**
    * Shows from now on; returns at once.
@@ -43,7 +38,8 @@ public final class Showing implements Consumer<Turn>, AutoCloseable {
       Supplier<? extends LiveSink> line,
       Supplier<PcmFormat> format) {
     BoardConfig board = live.get();
-    Showing showing = new Showing(TurnTopic.begin(link, topics, states));
+    TurnTopic.begin(link, topics, states);
+    Showing showing = new Showing();
     if (!board.show().led().isEmpty()) {
       showing.ends.add(StateLight.begin(LEDS, board.show().led(), states, mute)::close);
     }
@@ -52,12 +48,6 @@ public final class Showing implements Consumer<Turn>, AutoCloseable {
           Earcons.begin(states, line, format, () -> live.get().show().earcons())::close);
     }
     return showing;
-  }
-
-  /** Tells how a turn went. */
-  @Override
-  public void accept(Turn turn) {
-    topic.accept(turn);
   }
 
   @Override

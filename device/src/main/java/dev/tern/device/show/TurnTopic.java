@@ -11,7 +11,6 @@ import dev.tern.ota.OutgoingMessage;
 import dev.tern.ota.Topics;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,7 +18,7 @@ import org.jboss.logging.Logger;
  * intent, by whom, how fast. Never what was said. At most once, and only while there is a
  * connection: a state that is over is of no use to anybody.
  */
-public final class TurnTopic implements Consumer<Turn> {
+public final class TurnTopic {
   private static final Duration WORTH_TELLING = Duration.ofSeconds(10);
   private static final Logger LOG = Logger.getLogger(TurnTopic.class);
 
@@ -31,11 +30,11 @@ public final class TurnTopic implements Consumer<Turn> {
     this.topics = topics;
   }
 
-  /** Tells states from now on; turns are told by {@link #accept}. */
-  public static TurnTopic begin(BrokerLink link, Topics topics, StateChanges states) {
+  /** Tells states and turns from now on. */
+  public static void begin(BrokerLink link, Topics topics, StateChanges states) {
     TurnTopic topic = new TurnTopic(link, topics);
     states.listen(topic::state);
-    return topic;
+    states.listenToTurns(topic::turn);
   }
 
   private void state(ConversationState state) {
@@ -47,8 +46,7 @@ public final class TurnTopic implements Consumer<Turn> {
     return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  @Override
-  public void accept(Turn turn) {
+  private void turn(Turn turn) {
     ObjectNode summary = JsonNodeFactory.instance.objectNode();
     ObjectNode fields = summary.putObject("turn");
     fields.put("tier", turn.tier().json());

@@ -125,6 +125,23 @@ abstract class HttpSurfaceContract {
   }
 
   @Test
+  void doesNotListenWithoutAMicrophoneAndSaysWhy() {
+    given().post("/api/listen").then().statusCode(409).body("error", notNullValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "{\"on\":null}"})
+  void refusesToMuteWhereNobodySaysWhich(String body) {
+    given()
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post("/api/mute")
+        .then()
+        .statusCode(400)
+        .body("error", equalTo("expected {\"on\":true} or {\"on\":false}, found neither"));
+  }
+
+  @Test
   void refusesAForeignHost() {
     given()
         .header("Host", "evil.example")

@@ -64,7 +64,7 @@ final class LiveConversationTest {
     Thread story = rig.beginStory();
     Thread.sleep(1_500);
 
-    rig.card.speak(LiveRig.cough(1));
+    rig.card.speak(Cough.of(1));
     assertTrue(story.join(Duration.ofSeconds(40)));
 
     assertTrue(rig.turns.isEmpty(), "a cough was answered");

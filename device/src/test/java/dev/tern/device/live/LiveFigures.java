@@ -132,7 +132,7 @@ public final class LiveFigures {
       VirtualSoundCard.Recording played = rig.card.record();
       Thread story = rig.beginStory();
       Thread.sleep(1_000 + 137L * i % 1_500);
-      rig.card.speak(noises.isEmpty() ? LiveRig.cough(i) : noises.get(i % noises.size()));
+      rig.card.speak(noises.isEmpty() ? Cough.of(i) : noises.get(i % noises.size()));
       boolean paused = false;
       for (int look = 0; look < 60; look++) {
         paused |= rig.live.isPaused();

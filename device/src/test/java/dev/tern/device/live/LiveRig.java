@@ -41,7 +41,6 @@ import dev.tern.llm.LanguageModel;
 import dev.tern.llm.Sampling;
 import dev.tern.llm.TextListener;
 import dev.tern.pcm.Pcm;
-import dev.tern.pcm.PcmFormat;
 import dev.tern.pcm.Resampler;
 import dev.tern.pcm.Wav;
 import dev.tern.tts.Phrase;
@@ -219,24 +218,6 @@ final class LiveRig implements AutoCloseable {
       transcriber.accept(speech.samples(), 0, speech.samples().length);
       return transcriber.finish().text();
     }
-  }
-
-  /** A cough: a burst of breath through a mouth, a quarter of a second. */
-  static Pcm cough(int number) {
-    Random random = new Random(number);
-    short[] samples = new short[16_000 / 4];
-    double low = 0;
-    double high = 0;
-    for (int i = 0; i < samples.length; i++) {
-      double noise = random.nextGaussian();
-      low += 0.25 * (noise - low);
-      high += 0.6 * (low - high);
-      double attack = Math.min(1, i / 160.0);
-      double decay = Math.exp(-i / (16_000 * 0.06));
-      samples[i] =
-          (short) Math.clamp((long) (9_000 * attack * decay * (low + high)), -30_000, 30_000);
-    }
-    return new Pcm(PcmFormat.SPEECH, samples);
   }
 
   @Override

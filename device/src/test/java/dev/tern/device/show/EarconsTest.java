@@ -117,6 +117,16 @@ class EarconsTest {
   }
 
   @Test
+  void tellsThatATurnBrokeOff() throws InterruptedException {
+    try (Earcons earcons = Earcons.begin(states, KeepingSink::new, () -> FORMAT, () -> true)) {
+      states.failed();
+      awaitPlayed(1);
+    }
+
+    assertArrayEquals(Earcon.ERROR.sound(FORMAT).samples(), played.getFirst().samples());
+  }
+
+  @Test
   void goesOnWithoutALine() throws InterruptedException {
     AtomicInteger asked = new AtomicInteger();
     try (Earcons earcons =

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.device.conversation.ConversationState;
 import dev.tern.device.conversation.StateChanges;
+import dev.tern.device.conversation.Tier;
+import dev.tern.device.conversation.Turn;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.IncomingMessage;
 import dev.tern.ota.OutgoingMessage;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +74,32 @@ class TurnTopicTest {
     assertEquals("tern/v1/home/kitchen/turn", first.topic());
     assertFalse(first.retained());
     assertEquals(0, first.qos());
+  }
+
+  @Test
+  void tellsHowATurnWentButNotWhatWasSaid() {
+    TurnTopic.begin(link, new Topics("home", "kitchen"), states);
+
+    states.answered(
+        new Turn(
+            null,
+            "turn on the kitchen lights",
+            Tier.RULES,
+            "light_on",
+            Map.of("room", "kitchen"),
+            "The kitchen lights are on.",
+            new Turn.TimingsMillis(300, 10, 2, 96.4, 140),
+            null,
+            null,
+            "a sentence of the skill",
+            null,
+            false));
+
+    assertEquals(
+        List.of(
+            "{\"turn\":{\"tier\":\"rules\",\"intent\":\"light_on\",\"firstSoundMillis\":96,"
+                + "\"totalMillis\":140}}"),
+        link.texts());
   }
 
   @Test
