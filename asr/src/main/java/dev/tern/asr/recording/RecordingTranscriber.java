@@ -10,11 +10,11 @@ import dev.tern.asr.vad.SileroVad;
 import dev.tern.asr.vad.UtteranceListener;
 import dev.tern.asr.vad.UtteranceSegmenter;
 import dev.tern.asr.vad.UtteranceSpan;
+import dev.tern.pcm.GrowingPcm;
 import dev.tern.pcm.PcmFormat;
 import dev.tern.pcm.Resampler;
 import dev.tern.pcm.WavReader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -216,20 +216,15 @@ public final class RecordingTranscriber {
 
     /** At least so many samples, or all there are. */
     short[] readUpTo(int count) {
-      short[] samples = new short[0];
-      int length = 0;
-      while (length < count) {
+      GrowingPcm sound = new GrowingPcm(0);
+      while (sound.length() < count) {
         short[] more = read();
         if (more.length == 0) {
           break;
         }
-        if (samples.length < length + more.length) {
-          samples = Arrays.copyOf(samples, Math.max(length + more.length, 2 * samples.length));
-        }
-        System.arraycopy(more, 0, samples, length, more.length);
-        length += more.length;
+        sound.append(more, 0, more.length);
       }
-      return Arrays.copyOf(samples, length);
+      return sound.copy();
     }
   }
 }

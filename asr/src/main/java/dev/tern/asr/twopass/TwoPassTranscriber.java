@@ -7,7 +7,7 @@ import dev.tern.asr.Transcript;
 import dev.tern.asr.Vocabulary;
 import dev.tern.asr.twopass.MergeRule.Choice;
 import dev.tern.asr.twopass.MergeRule.Reason;
-import java.util.Arrays;
+import dev.tern.pcm.GrowingPcm;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -26,8 +26,7 @@ public final class TwoPassTranscriber implements Transcriber {
   private final MergeRule mergeRule;
   private final Executor ahead;
 
-  private short[] samples = new short[1 << 16];
-  private int length;
+  private final GrowingPcm sound = new GrowingPcm(1 << 16);
   private SecondListening listening; // null while nobody is silent
   private Transcript heardFirst;
   private Choice choice;
@@ -63,11 +62,7 @@ public final class TwoPassTranscriber implements Transcriber {
   @Override
   public void accept(short[] more, int offset, int count) {
     first.accept(more, offset, count);
-    if (length + count > samples.length) {
-      samples = Arrays.copyOf(samples, Math.max(2 * samples.length, length + count));
-    }
-    System.arraycopy(more, offset, samples, length, count);
-    length += count;
+    sound.append(more, offset, count);
   }
 
   /**
@@ -94,9 +89,7 @@ public final class TwoPassTranscriber implements Transcriber {
     first.silenceBegan();
     drop();
     boolean wordsExpected = !sure.test(new Transcript(first.partial(), List.of(), 1, "partial"));
-    listening =
-        new SecondListening(
-            second, Vocabulary.OPEN, Arrays.copyOf(samples, length), wordsExpected, ahead);
+    listening = new SecondListening(second, Vocabulary.OPEN, sound.copy(), wordsExpected, ahead);
   }
 
   @Override
@@ -111,7 +104,7 @@ public final class TwoPassTranscriber implements Transcriber {
     choice =
         sure.test(heardFirst)
             ? new Choice(heardFirst, Reason.FIRST_SUFFICED)
-            : mergeRule.choose(heardFirst, listenAgain(), length / SAMPLES_PER_SECOND);
+            : mergeRule.choose(heardFirst, listenAgain(), sound.length() / SAMPLES_PER_SECOND);
     return choice.transcript();
   }
 
@@ -124,7 +117,7 @@ public final class TwoPassTranscriber implements Transcriber {
       return listening.heard();
     }
     try (Transcriber transcriber = second.start(Vocabulary.OPEN)) {
-      transcriber.accept(samples, 0, length);
+      transcriber.accept(sound.array(), 0, sound.length());
       return transcriber.finish();
     }
   }

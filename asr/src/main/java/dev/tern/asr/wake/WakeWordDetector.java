@@ -4,6 +4,9 @@ import java.util.Locale;
 
 /** Listens for the words that call the appliance. 16 kHz, one channel. Used by one thread. */
 public interface WakeWordDetector extends AutoCloseable {
+  /** A word is known so long after its first sound, at most. */
+  int LONGEST_MILLIS = 1_600;
+
   /**
    * A word that was heard.
    *

@@ -3,14 +3,13 @@ package dev.tern.asr.whisper;
 import dev.tern.asr.Transcriber;
 import dev.tern.asr.Transcript;
 import dev.tern.asr.whisper.WhisperModel.Encoding;
-import java.util.Arrays;
+import dev.tern.pcm.GrowingPcm;
 import java.util.Optional;
 
 /** Buffers an utterance; Whisper needs it whole. */
 final class WhisperTranscriber implements Transcriber {
   private final WhisperModel model;
-  private short[] samples = new short[8 * LogMel.SAMPLE_RATE_HZ];
-  private int length;
+  private final GrowingPcm sound = new GrowingPcm(8 * LogMel.SAMPLE_RATE_HZ);
   private Optional<Encoding> prepared = Optional.empty();
   private boolean finished;
   private volatile boolean closed;
@@ -25,11 +24,7 @@ final class WhisperTranscriber implements Transcriber {
     if (prepared.isPresent()) {
       throw new IllegalStateException("the utterance is prepared for its end; start another");
     }
-    if (samples.length - length < count) {
-      samples = Arrays.copyOf(samples, Math.max(2 * samples.length, length + count));
-    }
-    System.arraycopy(more, offset, samples, length, count);
-    length += count;
+    sound.append(more, offset, count);
   }
 
   /** Always empty: the words come at the end. */
@@ -42,8 +37,8 @@ final class WhisperTranscriber implements Transcriber {
   @Override
   public void prepare() {
     requireListening();
-    if (length > 0 && length <= model.longestWindow()) {
-      prepared = model.encode(samples, 0, length, () -> !closed);
+    if (sound.length() > 0 && sound.length() <= model.longestWindow()) {
+      prepared = model.encode(sound.array(), 0, sound.length(), () -> !closed);
     }
   }
 
@@ -53,7 +48,7 @@ final class WhisperTranscriber implements Transcriber {
     finished = true;
     return prepared.isPresent()
         ? model.words(prepared.get(), () -> !closed)
-        : model.transcribe(samples, 0, length, done -> {});
+        : model.transcribe(sound.array(), 0, sound.length(), done -> {});
   }
 
   @Override

@@ -1,16 +1,15 @@
 package dev.tern.device.audio;
 
+import dev.tern.pcm.GrowingPcm;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.PcmException;
 import dev.tern.pcm.PcmFormat;
 import dev.tern.tts.Synthesizer;
-import java.util.Arrays;
 
 /** A speaker that remembers what it was given, and when the first of it came. */
 public final class PcmRecording implements Synthesizer.Listener {
   private final PcmFormat format;
-  private short[] samples = new short[1 << 16];
-  private int length;
+  private final GrowingPcm samples = new GrowingPcm(1 << 16);
   private long firstSoundNanos;
 
   public PcmRecording(PcmFormat format) {
@@ -22,25 +21,17 @@ public final class PcmRecording implements Synthesizer.Listener {
     if (!clause.format().equals(format)) {
       throw new PcmException("expected sound in " + format + ", found " + clause.format());
     }
-    if (length == 0) {
+    if (samples.length() == 0) {
       firstSoundNanos = System.nanoTime();
     }
-    append(clause.samples());
+    samples.append(clause.samples(), 0, clause.samples().length);
     return true;
   }
 
   /** Appends silence. */
   public void pause(double seconds) {
-    int frameCount = (int) (seconds * format.sampleRateHz());
-    append(new short[frameCount * format.channels()]);
-  }
-
-  private void append(short[] more) {
-    if (length + more.length > samples.length) {
-      samples = Arrays.copyOf(samples, Math.max(2 * samples.length, length + more.length));
-    }
-    System.arraycopy(more, 0, samples, length, more.length);
-    length += more.length;
+    int count = (int) (seconds * format.sampleRateHz()) * format.channels();
+    samples.append(new short[count], 0, count);
   }
 
   /** {@link System#nanoTime} of the first samples; 0 while there are none. */
@@ -49,6 +40,6 @@ public final class PcmRecording implements Synthesizer.Listener {
   }
 
   public Pcm sound() {
-    return new Pcm(format, Arrays.copyOf(samples, length));
+    return new Pcm(format, samples.copy());
   }
 }

@@ -61,8 +61,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   /** Whoever was asked something answers within this time. */
   static final int QUESTION_MILLIS = 10_000;
 
-  /** A wake word is known so long after its first sound, at most. */
-  private static final int WAKE_WORD_MILLIS = 1_600;
+  private static final int WAKE_WORD_MILLIS = WakeWordDetector.LONGEST_MILLIS;
 
   /** A call and nothing after it ends at most this much after it was noticed. */
   private static final int BARE_CALL_MILLIS = 250;

@@ -86,7 +86,7 @@ public final class WakeBench {
   private static final int TAIL_MILLIS = 700;
 
   /** What the recognizer hears of the time before a doubtful call, as at the microphone. */
-  private static final int LOOK_BACK_SAMPLES = 25_600;
+  private static final int LOOK_BACK_SAMPLES = WakeWordDetector.LONGEST_MILLIS * 16;
 
   /** After so much sound the word would have been among the recognizer's. */
   private static final int MOST_DOUBT_SAMPLES = LOOK_BACK_SAMPLES + 16_000;
