@@ -127,7 +127,6 @@ public final class LiveFigures {
       throws InterruptedException {
     int resumed = 0;
     int noticed = 0;
-    List<Double> none = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       VirtualSoundCard.Recording played = rig.card.record();
       Thread story = rig.beginStory();
@@ -146,8 +145,7 @@ public final class LiveFigures {
       played.stop();
       settle(rig);
     }
-    System.err.println("paused for " + noticed);
-    return json("coughs", times, none, resumed);
+    return "{\"coughs\":%d,\"paused\":%d,\"good\":%d}".formatted(times, noticed, resumed);
   }
 
   private static String replies(LiveRig rig, int times) throws InterruptedException {
@@ -172,6 +170,7 @@ public final class LiveFigures {
   }
 
   private static String turns(LiveRig rig, int times) throws Exception {
+    long lostBefore = rig.losses.heard() + rig.losses.played();
     long after20 = 0;
     int answered = 0;
     for (int i = 0; i < times; i++) {
@@ -183,9 +182,11 @@ public final class LiveFigures {
     long end = residentKib();
     return String.format(
         Locale.ROOT,
-        "{\"turns\":%d,\"answered\":%d,\"rssAfter20Kib\":%d,\"rssKib\":%d,\"growthPercent\":%.1f}",
+        "{\"turns\":%d,\"answered\":%d,\"xruns\":%d,\"rssAfter20Kib\":%d,\"rssKib\":%d,"
+            + "\"growthPercent\":%.1f}",
         times,
         answered,
+        rig.losses.heard() + rig.losses.played() - lostBefore,
         after20,
         end,
         100.0 * (end - after20) / after20);
@@ -230,19 +231,17 @@ public final class LiveFigures {
 
   private static String json(String what, int times, List<Double> millis, int good) {
     Collections.sort(millis);
-    return millis.isEmpty()
-        ? "{\"%s\":%d,\"good\":%d}".formatted(what, times, good)
-        : String.format(
-            Locale.ROOT,
-            "{\"%s\":%d,\"good\":%d,\"within100Millis\":%d,\"within200Millis\":%d,"
-                + "\"silentAfterMillis\":{\"p50\":%.0f,\"p90\":%.0f,\"max\":%.0f}}",
-            what,
-            times,
-            good,
-            millis.stream().filter(each -> each <= 100).count(),
-            millis.stream().filter(each -> each <= 200).count(),
-            millis.get(millis.size() / 2),
-            millis.get(millis.size() * 9 / 10),
-            millis.getLast());
+    return String.format(
+        Locale.ROOT,
+        "{\"%s\":%d,\"good\":%d,\"within100Millis\":%d,\"within200Millis\":%d,"
+            + "\"silentAfterMillis\":{\"p50\":%.0f,\"p90\":%.0f,\"max\":%.0f}}",
+        what,
+        times,
+        good,
+        millis.stream().filter(each -> each <= 100).count(),
+        millis.stream().filter(each -> each <= 200).count(),
+        millis.get(millis.size() / 2),
+        millis.get(millis.size() * 9 / 10),
+        millis.getLast());
   }
 }

@@ -11,6 +11,7 @@ import dev.tern.device.action.Actions;
 import dev.tern.device.action.DeviceFacts;
 import dev.tern.device.action.Outbound;
 import dev.tern.device.action.Volume;
+import dev.tern.device.audio.CaptureSettings;
 import dev.tern.device.audio.EchoCanceller;
 import dev.tern.device.audio.Microphone;
 import dev.tern.device.audio.PlaybackSettings;
@@ -80,6 +81,7 @@ final class LiveRig implements AutoCloseable {
   final LiveConversation live;
   final Conversation conversation;
   final Motion motion;
+  final SoundLosses losses = new SoundLosses();
   private final VoskModel listener;
   private final SileroModel voiceActivity;
   private final HibariVoice voice;
@@ -121,9 +123,7 @@ final class LiveRig implements AutoCloseable {
     Loudspeaker speaker =
         new Loudspeaker(
             parts,
-            () ->
-                Speaker.open(
-                    PlaybackSettings.DEFAULT, voice.format(), () -> 100, echo, new SoundLosses()));
+            () -> Speaker.open(PlaybackSettings.DEFAULT, voice.format(), () -> 100, echo, losses));
     speaking = Thread.ofPlatform().daemon().start(speaker);
     live =
         new LiveConversation(
@@ -141,7 +141,7 @@ final class LiveRig implements AutoCloseable {
             () -> null,
             turns::add);
     live.begin();
-    live.listen(() -> Microphone.open("default"));
+    live.listen(() -> Microphone.open(CaptureSettings.DEFAULT, losses));
     try {
       parts.awaitReady(Part.MICROPHONE, Part.SPEAKER);
       hear(); // the recognizer works for the first time
