@@ -30,7 +30,8 @@ public final class PcmRecording implements Synthesizer.Listener {
 
   /** Appends silence. */
   public void pause(double seconds) {
-    int count = (int) (seconds * format.sampleRateHz()) * format.channels();
+    int frameCount = (int) (seconds * format.sampleRateHz());
+    int count = frameCount * format.channels();
     samples.append(new short[count], 0, count);
   }
 
