@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -50,6 +49,7 @@ final class Transfer {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Topics KITCHEN = new Topics("bench", "kitchen");
   private static final int BLOCK = 128 << 10;
+  private static final int WARM_UP = 3;
 
   private String json = "";
   private int rounds = 5;
@@ -108,8 +108,8 @@ final class Transfer {
     Download.Figures contiguous;
     Download.Figures scattered;
     try (BrokerLink link = link(port, KITCHEN)) {
-      for (int round = 0; round <= rounds; round++) {
-        boolean counts = round > 0; // the first one warms up
+      for (int round = 1 - WARM_UP; round <= rounds; round++) {
+        boolean counts = round > 0;
         keep(millis, "tern", counts, download(link, "model", List.of()).millis);
         keep(millis, "mosquittoLines", counts, mosquitto(true));
         keep(millis, "mosquittoFile", counts, mosquitto(false));
@@ -132,6 +132,7 @@ final class Transfer {
     report.put("ternMegabytesPerSecond", megabytes * 1000 / median(millis.get("tern")));
     report.put("mosquittoMegabytesPerSecond", megabytes * 1000 / mosquitto);
     report.put("ratio", mosquitto / median(millis.get("tern")));
+    report.put("ratioToLines", median(millis.get("mosquittoLines")) / median(millis.get("tern")));
     report.put("rssGrowthBytes", growth());
     ObjectNode changes = report.putObject("changed");
     changes.put("contiguous", (double) contiguous.fetchedBytes() / contiguous.totalBytes());
@@ -207,7 +208,7 @@ final class Transfer {
       throws Exception {
     FileDisk disk = new FileDisk();
     String model = "targets/models/" + name + ".gguf";
-    try (MqttOrigin origin = new MqttOrigin(link, KITCHEN, window())) {
+    try (MqttOrigin origin = new MqttOrigin(link, KITCHEN)) {
       return new Download(
               disk,
               origin,
@@ -217,13 +218,6 @@ final class Transfer {
               progress)
           .fetch(target(folder, model), target(folder, "targets/chunks/" + name), into);
     }
-  }
-
-  private static MqttOrigin.Settings window() {
-    return new MqttOrigin.Settings(
-        Integer.getInteger("tern.window", MqttOrigin.Settings.DEFAULT.windowBytes()),
-        Duration.ofSeconds(3),
-        Duration.ofSeconds(60));
   }
 
   /** What trusted metadata would say. Kept beside the file, so that no round has to hash it. */
@@ -423,7 +417,7 @@ final class Transfer {
         List.of(
             "user " + System.getProperty("user.name"),
             "listener " + port + " 127.0.0.1",
-            "set_tcp_nodelay " + Boolean.getBoolean("tern.nodelay"),
+            "set_tcp_nodelay true",
             "allow_anonymous true"));
     program(List.of("mosquitto", "-c", settings.toString()), ProcessBuilder.Redirect.DISCARD);
     for (int i = 0; i < 100; i++) {

@@ -7,7 +7,6 @@ import dev.tern.ota.OtaException;
 import dev.tern.ota.OutgoingMessage;
 import dev.tern.ota.OverLimitException;
 import dev.tern.ota.Topics;
-import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -104,27 +103,26 @@ public final class MqttOrigin implements Origin {
   @Override
   public synchronized Optional<byte[]> read(String path, long limit)
       throws IOException, InterruptedException {
-    int least = (int) Math.min(Block.MOST_BYTES, limit + 1);
-    Asking first = new Asking(path, List.of(new Range(0, Math.max(1, least))));
     Whole whole = new Whole(path, limit);
+    int most = (int) Math.min(Block.MOST_BYTES, limit + 1);
     try {
-      first.until(whole);
+      new Asking(path, List.of(new Range(0, Math.max(1, most)))).until(whole);
     } catch (FileNotFoundException none) {
       return Optional.empty();
     }
-    while (whole.bytes.size() < whole.fileLength) {
-      int left = (int) Math.min(Block.MOST_BYTES, whole.fileLength - whole.bytes.size());
-      new Asking(path, List.of(new Range(whole.bytes.size(), left))).until(whole);
+    if (whole.filled < whole.bytes.length) {
+      Range rest = new Range(whole.filled, whole.bytes.length - whole.filled);
+      new Asking(path, List.of(rest)).until(whole);
     }
-    return Optional.of(whole.bytes.toByteArray());
+    return Optional.of(whole.bytes);
   }
 
-  /** A small file that comes block by block, in order. */
+  /** A small file: its first block tells how long it is. */
   private static final class Whole implements Taker {
     private final String path;
     private final long limit;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private long fileLength;
+    private byte[] bytes;
+    private int filled;
 
     Whole(String path, long limit) {
       this.path = path;
@@ -133,20 +131,20 @@ public final class MqttOrigin implements Origin {
 
     @Override
     public void take(Block block, int asked) throws IOException {
-      if (block.fileLength() > limit) {
+      if (block.fileLength() > Math.min(limit, Integer.MAX_VALUE - 8)) {
         throw new OverLimitException(
             "bytes of " + path, block.fileLength(), limit, "look at what is published there");
       }
-      boolean changed = bytes.size() > 0 && block.fileLength() != fileLength;
-      boolean lacks =
-          block.bytes().remaining() < Math.min(asked, block.fileLength() - block.offset());
-      if (changed || lacks || block.offset() != bytes.size()) {
+      if (bytes == null) {
+        bytes = new byte[(int) block.fileLength()];
+      }
+      int length = block.bytes().remaining();
+      boolean lacks = length < Math.min(asked, block.fileLength() - block.offset());
+      if (lacks || block.fileLength() != bytes.length) {
         throw new IOException(path + " changed while it was read; it is read again later");
       }
-      fileLength = block.fileLength();
-      byte[] piece = new byte[block.bytes().remaining()];
-      block.bytes().get(piece);
-      bytes.writeBytes(piece);
+      block.bytes().get(bytes, (int) block.offset(), length);
+      filled += length;
     }
   }
 
@@ -215,9 +213,9 @@ public final class MqttOrigin implements Origin {
       }
     }
 
-    /** Whenever an eighth of the window is free, so that what was asked before still flows. */
+    /** Whenever a quarter of the window is free, so that what was asked before still flows. */
     private void askAhead() throws IOException {
-      if (toAsk.isEmpty() || bytesOnTheirWay > settings.windowBytes() / 8 * 7L) {
+      if (toAsk.isEmpty() || bytesOnTheirWay > settings.windowBytes() / 4 * 3L) {
         return;
       }
       List<Range> next = new ArrayList<>();

@@ -15,7 +15,7 @@ import java.util.Map;
  * to be kept beside it and nothing can contradict it. One thread.
  */
 final class PartFile implements AutoCloseable {
-  private static final long SYNC_BYTES = 8 << 20;
+  private static final long SYNC_BYTES = 16 << 20;
 
   private final Disk.OpenFile file;
   private final ChunkList list;

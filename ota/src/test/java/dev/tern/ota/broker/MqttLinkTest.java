@@ -2,15 +2,20 @@ package dev.tern.ota.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.LinkLimits;
+import dev.tern.ota.OtaException;
 import dev.tern.ota.Topics;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -195,6 +200,75 @@ final class MqttLinkTest {
         assertTrue(secure != null);
       }
     }
+  }
+
+  @Test
+  void talksToTheMachineThatItMeansOnly() throws Exception {
+    TestCertificates certificates = TestCertificates.make(folder.resolve("own"));
+    try (Mosquitto broker =
+        Mosquitto.start(
+            folder,
+            OPEN,
+            "certfile " + certificates.certificate(),
+            "keyfile " + certificates.key())) {
+      // The certificate is that of localhost.
+      URI uri = URI.create("ssl://127.0.0.1:" + broker.port());
+
+      try (var fooled =
+          MqttLink.open(
+              new BrokerAddress(uri, "", null, certificates.certificate()), TOPICS, hearing)) {
+        hearing.awaits("it could not prove who it is");
+        assertTrue(fooled != null);
+      }
+    }
+  }
+
+  @Test
+  void provesWhoItIsWithACertificate() throws Exception {
+    TestCertificates ofBroker = TestCertificates.make(folder.resolve("broker"));
+    TestCertificates ofDevice = TestCertificates.make(folder.resolve("device"), "home/kitchen");
+    Path acl = Files.writeString(folder.resolve("acl"), "pattern readwrite tern/v1/%u/state\n");
+    try (Mosquitto broker =
+        Mosquitto.start(
+            folder,
+            "certfile " + ofBroker.certificate(),
+            "keyfile " + ofBroker.key(),
+            "cafile " + ofDevice.certificate(),
+            "require_certificate true",
+            "use_identity_as_username true",
+            "acl_file " + acl)) {
+      URI uri = URI.create("ssl://localhost:" + broker.port());
+      BlockingQueue<String> states = new LinkedBlockingQueue<>();
+
+      try (BrokerLink known =
+          MqttLink.open(
+              new BrokerAddress(
+                  uri, "", null, ofBroker.certificate(), ofDevice.certificate(), ofDevice.key()),
+              TOPICS,
+              hearing)) {
+        known.subscribe(TOPICS.state(), message -> states.add(message.text()));
+        hearing.awaits("connected");
+        known.retain(TOPICS.state(), "ready");
+        assertEquals("ready", states.poll(10, TimeUnit.SECONDS));
+      }
+      try (BrokerLink unknown =
+          MqttLink.open(
+              new BrokerAddress(uri, "", null, ofBroker.certificate()), TOPICS, hearing)) {
+        hearing.awaits("broker=ssl://localhost:" + broker.port());
+        assertFalse(unknown.isConnected());
+      }
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithItsKey() throws Exception {
+    TestCertificates own = TestCertificates.make(folder.resolve("own"));
+    Path old = Files.writeString(folder.resolve("old.pem"), "-----BEGIN EC PRIVATE KEY-----\n");
+
+    OtaException wrong =
+        assertThrows(OtaException.class, () -> TlsContext.of(null, own.certificate(), old));
+    assertTrue(wrong.getMessage().contains("openssl pkcs8 -topk8 -nocrypt"), wrong.getMessage());
+    assertThrows(OtaException.class, () -> TlsContext.of(own.key(), null, null));
   }
 
   private static BrokerAddress plain(Mosquitto broker) {

@@ -18,6 +18,11 @@ public record TestCertificates(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   public static TestCertificates make(Path folder) throws Exception {
+    return make(folder, "localhost");
+  }
+
+  /** The same for another name. */
+  static TestCertificates make(Path folder, String name) throws Exception {
     Files.createDirectories(folder);
     Path store = folder.resolve("store.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -30,7 +35,7 @@ public record TestCertificates(Path certificate, Path key) {
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=localhost",
+                "CN=" + name,
                 "-ext",
                 "san=dns:localhost",
                 "-validity",
