@@ -567,8 +567,13 @@ final class Wiring {
   @Produces
   @Singleton
   WakeListening wakeListening(
-      SalvagedBoard found, BoardLocation location, Provider<ModelStore> models, Parts parts) {
-    return new WakeListening(found.config(), location, models::get, parts);
+      SalvagedBoard found,
+      LiveBoard live,
+      BoardLocation location,
+      Provider<ModelStore> models,
+      Parts parts) {
+    return new WakeListening(
+        found.config(), () -> live.get().wake().threshold(), location, models::get, parts);
   }
 
   @Produces

@@ -4,6 +4,7 @@ import dev.tern.asr.AsrException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 
 /**
  * Several words over one stream of embeddings. Rests while nobody speaks, which costs nothing but a
@@ -47,11 +48,20 @@ public final class WakeWords implements WakeWordDetector {
    * @param heads at least one, each of another word
    */
   public WakeWords(EmbeddingStream stream, List<WakeHead> heads) {
+    this(stream, heads, () -> 0);
+  }
+
+  /**
+   * @param stream closed with this
+   * @param heads at least one, each of another word
+   * @param threshold for all words, 0 to 1, asked with each score; 0 leaves each its own
+   */
+  public WakeWords(EmbeddingStream stream, List<WakeHead> heads, DoubleSupplier threshold) {
     if (heads.isEmpty()) {
       throw new AsrException("no wake word is given; expected at least one");
     }
     this.stream = stream;
-    this.words = heads.stream().map(Word::new).toArray(Word[]::new);
+    this.words = heads.stream().map(head -> new Word(head, threshold)).toArray(Word[]::new);
     reset();
   }
 
@@ -154,14 +164,16 @@ public final class WakeWords implements WakeWordDetector {
   /** One word's state on this stream. */
   private static final class Word {
     private final WakeHead head;
+    private final DoubleSupplier threshold;
     private final float[] projected; // ring of 16 places
     private final float[] scores; // ring
     private long steps;
     private long deafUntil = Long.MIN_VALUE;
     private long doubtUntil = Long.MIN_VALUE; // it was told already that it may have been said
 
-    Word(WakeHead head) {
+    Word(WakeHead head, DoubleSupplier threshold) {
       this.head = head;
+      this.threshold = threshold;
       this.projected = new float[WakeHead.LENGTH * head.projected()];
       this.scores = new float[head.smoothing()];
     }
@@ -193,7 +205,8 @@ public final class WakeWords implements WakeWordDetector {
       if (sample < deafUntil) {
         return null;
       }
-      if (mean >= head.threshold()) {
+      double all = threshold.getAsDouble();
+      if (mean >= (all > 0 ? all : head.threshold())) {
         deafUntil = sample + head.refractoryMillis() * 16L;
         return new Detection(head.word(), mean, sample, true);
       }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +65,19 @@ class WakeWordsTest {
     System.out.println("wake words: heard=" + heard + ", sure=" + sure + " of 60");
     assertTrue(heard >= 57, "heard " + heard + " of 60");
     assertTrue(sure >= 45, "sure of " + sure + " of 60");
+  }
+
+  @Test
+  void aThresholdCountsFromTheNextScoreOn() {
+    AtomicReference<Double> threshold = new AtomicReference<>(0.999999);
+    try (WakeWords words =
+        new WakeWords(model.listen(), heads("computer", "jarvis"), threshold::get)) {
+      assertEquals(List.of(), sureOf(hear(words, call(), 1)));
+
+      words.reset();
+      threshold.set(0.0);
+      assertEquals(1, sureOf(hear(words, call(), 1)).size());
+    }
   }
 
   @Test
@@ -192,10 +206,14 @@ class WakeWordsTest {
   }
 
   private static WakeWords shipped(String... which) {
+    return new WakeWords(model.listen(), heads(which));
+  }
+
+  private static List<WakeHead> heads(String... which) {
     Path shipped = TestSound.home().resolve("models/tern-wake");
-    return new WakeWords(
-        model.listen(),
-        Stream.of(which).map(word -> WakeHeadFile.read(shipped.resolve(word + ".wake"))).toList());
+    return Stream.of(which)
+        .map(word -> WakeHeadFile.read(shipped.resolve(word + ".wake")))
+        .toList();
   }
 
   private static short[] call() {

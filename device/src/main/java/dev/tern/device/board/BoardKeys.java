@@ -94,7 +94,7 @@ final class BoardKeys {
       words("wake.words", "a list of wake words", "")
           .orElse("[computer]", () -> List.of("computer"));
   static final BoardKey<Double> WAKE_THRESHOLD =
-      decimal("wake.threshold", 0.05, 0.99, 0).orElse("each word's own", () -> 0.0);
+      decimal("wake.threshold", 0.05, 0.99, 0).orElse("each word's own", () -> 0.0).whileItRuns();
 
   static final BoardKey<String> TALK_KEY = inputKey("talk.key");
   static final BoardKey<String> MUTE_KEY = inputKey("talk.mute-key");

@@ -14,21 +14,29 @@ import dev.tern.device.model.ModelStore;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /** Opens what listens for the board's wake words, when the microphone is first heard. */
 public final class WakeListening implements Supplier<WakeWordDetector> {
   private final BoardConfig board;
+  private final DoubleSupplier threshold;
   private final BoardLocation location;
   private final Supplier<ModelStore> models;
   private final Parts parts;
 
   /**
+   * @param threshold for all words; 0 leaves each its own; asked while it listens
    * @param parts told whether the words can be heard
    */
   public WakeListening(
-      BoardConfig board, BoardLocation location, Supplier<ModelStore> models, Parts parts) {
+      BoardConfig board,
+      DoubleSupplier threshold,
+      BoardLocation location,
+      Supplier<ModelStore> models,
+      Parts parts) {
     this.board = board;
+    this.threshold = threshold;
     this.location = location;
     this.models = models;
     this.parts = parts;
@@ -47,10 +55,10 @@ public final class WakeListening implements Supplier<WakeWordDetector> {
       return null;
     }
     try {
-      List<WakeHead> heads =
-          WakeFolders.of(board, location).heads(board.wake().words(), board.wake().threshold());
+      List<WakeHead> heads = WakeFolders.of(board, location).heads(board.wake().words(), 0);
       EmbeddingModel model = WakeFolders.openModel(models.get());
-      WakeWordDetector listening = new Listening(model, new WakeWords(model.listen(), heads));
+      WakeWordDetector listening =
+          new Listening(model, new WakeWords(model.listen(), heads, threshold));
       parts.ready(Part.WAKE_WORDS);
       return listening;
     } catch (AsrException | ModelException | LibraryException | LinkageError e) {
