@@ -1,10 +1,10 @@
 /**
  * Signed configuration and models over MQTT, into slots that roll back by themselves.
  *
- * <p>So far the link to the broker: a device that has one named keeps a few retained documents
- * there ({@link dev.tern.ota.Topics}), which tell whoever looks how it fares, also after it is
- * gone. The trust chain (The Update Framework), the block transfer and the slots come with the
- * update work.
+ * <p>The way of an update leads through the packages below: {@code broker} brings offers and blocks,
+ * {@code tuf} says what is genuine, {@code transfer} fetches it, {@code slot} keeps the old set and
+ * the new one apart, and {@code agent} goes the whole way. {@code fleet} and {@code repository} are
+ * the other end. What they share stands here: interfaces and records that import nothing below.
  *
  * <p>The link is the only connection that leaves a device. Whoever needs it gets it from {@code
  * device}; nothing here knows an engine or a board.

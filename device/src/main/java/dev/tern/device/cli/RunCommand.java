@@ -166,7 +166,7 @@ final class RunCommand implements Callable<Integer> {
     if (gate.get().isAskedAlone()) {
       print("busy for some minutes: an update is checked with all the memory of this board");
       supervisor.get().ready("busy: checks an update");
-      gate.get().runAlone();
+      gate.get().runAlone(parts.get());
     }
   }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ModelCommand.class,
       RunCommand.class,
       ModelsCommand.class,
+      EnrollCommand.class,
       BoardCommand.class,
       MicCommand.class,
       TuneCommand.class,

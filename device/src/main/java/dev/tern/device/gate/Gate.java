@@ -4,6 +4,9 @@ import dev.tern.device.conversation.Turn;
 import dev.tern.device.gate.Findings.Kind;
 import dev.tern.device.gate.HealthSuite.CanaryTerms;
 import dev.tern.device.gate.HealthSuite.ShadowTerms;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
+import dev.tern.device.skill.SkillException;
 import dev.tern.device.slot.SlotFolder;
 import dev.tern.ota.Appliance.Verdict;
 import dev.tern.ota.Disk;
@@ -15,12 +18,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -35,7 +41,18 @@ public final class Gate {
   /** Findings of the largest suite. */
   private static final int OUTPUT_BYTES = 8 << 20;
 
+  private static final Set<Part> WITH_ENGINES =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Part.RULES,
+              Part.LANGUAGE_MODEL,
+              Part.VOICE,
+              Part.LISTENER,
+              Part.SECOND_LISTENER,
+              Part.VOICE_ACTIVITY));
+
   private final Surroundings surroundings;
+  private Path sandbox; // null before the first child
   private final GateAlone alone;
   private volatile Shadow shadow;
 
@@ -97,8 +114,12 @@ public final class Gate {
    * @throws OtaException where a file can't be used
    */
   public void prepare(Path slot) throws InterruptedException {
-    TrialProcess.End end =
-        start(List.of("gate", "--prepare"), Optional.of(slot), besideBytes()).await();
+    TrialProcess.End end;
+    try {
+      end = start(List.of("gate", "--prepare"), Optional.of(slot), besideBytes()).await();
+    } catch (GateException e) {
+      throw new OtaException(e.getMessage(), e);
+    }
     switch (end) {
       case TrialProcess.End.Said said -> {}
       case TrialProcess.End.Failed failed when failed.outgrew() ->
@@ -171,10 +192,14 @@ public final class Gate {
 
   /**
    * Goes through the gate that was asked for before this start, with all the memory there is. To be
-   * called before any engine is loaded; takes minutes, meanwhile the appliance says that it is
-   * busy. What came of it is told by the next {@link #gate} of that set.
+   * called before any engine is loaded; takes minutes. What came of it is told by the next {@link
+   * #gate} of that set.
+   *
+   * @param parts those with engines have failed meanwhile, and tell why, so that nobody loads one;
+   *     they are opened afterwards as at any start
    */
-  public void runAlone() throws InterruptedException {
+  public void runAlone(Parts parts) throws InterruptedException {
+    WITH_ENGINES.forEach(part -> parts.failed(part, "an update is checked, which takes minutes"));
     Optional<GateAlone.Asked> begun = alone.begin();
     if (begun.isEmpty()) {
       return;
@@ -286,10 +311,21 @@ public final class Gate {
 
   private TrialProcess start(List<String> arguments, Optional<Path> set, long memoryBytes) {
     return TrialProcess.start(
-        surroundings.sandbox.get(),
+        sandbox(),
         surroundings.program.with(arguments),
         set.map(folder -> Map.of(SlotFolder.VARIABLE, folder.toString())).orElse(Map.of()),
         new TrialProcess.Limits(memoryBytes, surroundings.patience, OUTPUT_BYTES));
+  }
+
+  private synchronized Path sandbox() {
+    if (sandbox == null) {
+      try {
+        sandbox = surroundings.sandbox.get();
+      } catch (SkillException e) {
+        throw new GateException(e.getMessage(), e);
+      }
+    }
+    return sandbox;
   }
 
   private Verdict inShadow(Path candidate, ShadowTerms terms, Verdict passed, long memoryBytes)
@@ -310,7 +346,7 @@ public final class Gate {
 
   private Shadow shadow(Path candidate, long memoryBytes) {
     return Shadow.begin(
-        surroundings.sandbox.get(),
+        sandbox(),
         surroundings.program.with(List.of("gate", "--shadow")),
         Map.of(SlotFolder.VARIABLE, candidate.toString()),
         memoryBytes,

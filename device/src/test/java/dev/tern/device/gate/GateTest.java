@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.device.RequiredModels;
 import dev.tern.device.conversation.Tier;
 import dev.tern.device.conversation.Turn;
+import dev.tern.device.part.Part;
+import dev.tern.device.part.Parts;
 import dev.tern.ota.Appliance.Verdict;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.disk.FileDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +202,17 @@ class GateTest {
   }
 
   @Test
+  void whatComesWithTernPassesTheBuiltInSuite() {
+    Examination examination =
+        new Examination(
+            appliance.conversation(), text -> appliance.languageModel().encode(text).length, HOME);
+
+    Findings found = examination.of(BuiltInSuite.of("en", List.of()), Optional.empty());
+
+    assertEquals(Optional.empty(), found.firstWrong(Findings.Kind.TEXT, Findings.Kind.QUESTION));
+  }
+
+  @Test
   void whatDoesNotFitBesideTheApplianceIsCheckedAtAQuietStart() throws Exception {
     Path candidate = set("", SUITE.formatted("50", ""));
     BlockingQueue<String> restarts = new LinkedBlockingQueue<>();
@@ -220,9 +234,11 @@ class GateTest {
     agent.interrupt();
     agent.join();
     Gate atStart = gate(PLENTY, PLENTY);
-    atStart.runAlone();
+    Parts parts = new Parts(InstantSource.system());
+    atStart.runAlone(parts);
 
     assertFalse(atStart.isAskedAlone());
+    assertTrue(parts.hasFailed(Part.LANGUAGE_MODEL), "nobody may load it meanwhile");
     Verdict verdict = gate(PLENTY, 150L << 20).gate(candidate, Optional.empty());
     assertEquals("", verdict.reason());
     assertEquals(1.0, verdict.figures().get("textsRight"));
@@ -236,7 +252,7 @@ class GateTest {
         state.resolve("alone.json"),
         "{\"candidate\":\"%s\",\"key\":\"k\",\"tries\":2}".formatted(candidate));
 
-    gate(PLENTY, PLENTY).runAlone();
+    gate(PLENTY, PLENTY).runAlone(new Parts(InstantSource.system()));
 
     assertFalse(gate(PLENTY, PLENTY).isAskedAlone());
     assertTrue(

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** As much of JSON Schema as the schema of manifests uses; an unknown keyword is an error. */
-record SchemaSubset(JsonNode root) {
+/** As much of JSON Schema as our schemas use; an unknown keyword is an error. */
+public record SchemaSubset(JsonNode root) {
   private static final List<String> REMARKS =
       List.of("$schema", "$defs", "title", "description", "default");
 
   /** What is wrong with a value, by its path; empty where nothing is. */
-  List<String> faults(JsonNode value) {
+  public List<String> faults(JsonNode value) {
     List<String> faults = new ArrayList<>();
     check(root, value, "", faults);
     return faults;
@@ -37,6 +37,7 @@ record SchemaSubset(JsonNode root) {
             case "minimum" -> !value.isNumber() || value.asDouble() >= wanted.asDouble();
             case "maximum" -> !value.isNumber() || value.asDouble() <= wanted.asDouble();
             case "minItems" -> !value.isArray() || value.size() >= wanted.asInt();
+            case "maxItems" -> !value.isArray() || value.size() <= wanted.asInt();
             case "minProperties" -> !value.isObject() || value.size() >= wanted.asInt();
             case "required" -> !value.isObject() || hasAll(wanted, value);
             case "properties" -> {
@@ -80,15 +81,8 @@ record SchemaSubset(JsonNode root) {
               }
               yield true;
             }
-            case "oneOf" -> {
-              int fitting = 0;
-              for (JsonNode option : wanted) {
-                List<String> found = new ArrayList<>();
-                check(option, value, path, found);
-                fitting += found.isEmpty() ? 1 : 0;
-              }
-              yield fitting == 1;
-            }
+            case "oneOf" -> fitting(wanted, value, path) == 1;
+            case "anyOf" -> fitting(wanted, value, path) >= 1;
             default -> {
               if (!REMARKS.contains(keyword.getKey())) {
                 throw new AssertionError("unknown keyword: " + keyword.getKey());
@@ -100,6 +94,16 @@ record SchemaSubset(JsonNode root) {
         faults.add(path + ": " + keyword.getKey());
       }
     }
+  }
+
+  private int fitting(JsonNode options, JsonNode value, String path) {
+    int fitting = 0;
+    for (JsonNode option : options) {
+      List<String> found = new ArrayList<>();
+      check(option, value, path, found);
+      fitting += found.isEmpty() ? 1 : 0;
+    }
+    return fitting;
   }
 
   /** A pattern of JSON Schema need not fit from end to end. */

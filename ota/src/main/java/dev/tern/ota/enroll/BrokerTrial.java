@@ -15,7 +15,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -206,18 +207,25 @@ public final class BrokerTrial {
   /** Why a message to itself did not come back; empty where it did. */
   private static String roundTrip(BrokerLink link, Topics topics, long end)
       throws InterruptedException {
-    Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+    long nanos = Math.clamp(end - System.nanoTime(), 1, ROUND_TRIP.toNanos());
+    String word = Long.toHexString(System.nanoTime());
+    CountDownLatch back = new CountDownLatch(1);
+    BrokerLink.Subscription listening =
+        link.subscribe(
+            topics.otaCanary(),
+            message -> {
+              if (message.text().equals(word)) {
+                back.countDown();
+              }
+            });
     try {
-      // To the topic where this device hears answers: its own message is the answer.
-      link.request(
-              OutgoingMessage.of(topics.response(), "round trip"),
-              left.compareTo(ROUND_TRIP) < 0 ? left : ROUND_TRIP)
-          .get();
-      return "";
-    } catch (ExecutionException e) {
-      return "connected, but no message came back: " + e.getCause().getMessage();
+      link.publish(
+          OutgoingMessage.of(topics.otaCanary(), word).expiringAfter(Duration.ofSeconds(5)));
+      return back.await(nanos, TimeUnit.NANOSECONDS) ? "" : "connected, but no message came back";
     } catch (OtaException e) {
       return e.getMessage();
+    } finally {
+      listening.close();
     }
   }
 

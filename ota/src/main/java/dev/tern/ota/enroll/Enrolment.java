@@ -16,7 +16,7 @@ import java.util.Optional;
  * identity.json            site and device: there is one, so it is enrolled
  * broker.json              the broker that has proved to work
  * root.json                the root that is trusted first
- * tuf/                     what was verified by it since; not written here
+ * trusted/                 what was verified by it since; not written here
  * enrolment.pending.json   a bundle that is being taken up: a cut in the middle is made good at the
  *                          next start
  * </pre>
@@ -95,7 +95,7 @@ public final class Enrolment {
 
   /** Each step may have been done before. */
   private void takeUp(EnrolmentBundle bundle) {
-    files.delete("tuf");
+    files.delete("trusted");
     files.delete("config.json");
     files.delete(BrokerTrial.TRIAL);
     files.write(ROOT, bundle.root().getBytes(StandardCharsets.UTF_8));

@@ -71,6 +71,16 @@ public final class TufTrust implements Trust {
     return trust;
   }
 
+  /**
+   * Refuses what can't be the first root of a device.
+   *
+   * @param name for messages
+   * @throws UntrustedException where it is no root, or is not signed by its own keys
+   */
+  public static void requireRoot(String name, byte[] root) {
+    TrustRules.firstRoot(name, root);
+  }
+
   // ---- What is stored
 
   private void load(byte[] enrolledRoot) {

@@ -80,8 +80,8 @@ final class EnrolmentTest {
     Enrolment enrolment = new Enrolment(folder(), disk);
     enrolment.enroll(KITCHEN, false);
     Files.writeString(folder().resolve("config.json"), "settings of the first fleet");
-    Files.createDirectory(folder().resolve("tuf"));
-    Files.writeString(folder().resolve("tuf/timestamp.json"), "metadata of the first fleet");
+    Files.createDirectory(folder().resolve("trusted"));
+    Files.writeString(folder().resolve("trusted/timestamp.json"), "metadata of the first fleet");
 
     String told =
         assertThrows(OtaException.class, () -> enrolment.enroll(PORCH, false)).getMessage();
@@ -91,7 +91,7 @@ final class EnrolmentTest {
     enrolment.enroll(PORCH, true);
     assertEquals(Optional.of(new Topics("cabin", "porch")), enrolment.identity());
     assertFalse(Files.exists(folder().resolve("config.json")));
-    assertFalse(Files.exists(folder().resolve("tuf/timestamp.json")));
+    assertFalse(Files.exists(folder().resolve("trusted/timestamp.json")));
   }
 
   @Test
