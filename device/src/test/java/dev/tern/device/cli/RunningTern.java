@@ -77,7 +77,8 @@ final class RunningTern implements AutoCloseable {
     return new RunningTern(process, folder, port);
   }
 
-  private static List<String> program(List<String> properties) throws IOException {
+  /** How the program is started, with no argument yet. */
+  static List<String> program(List<String> properties) throws IOException {
     String other = System.getProperty("tern.program", "");
     if (!other.isEmpty()) {
       return Stream.concat(Stream.of(other), properties.stream()).toList();

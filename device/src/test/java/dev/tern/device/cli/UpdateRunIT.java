@@ -1,0 +1,4 @@
+package dev.tern.device.cli;
+
+/** The same of the native executable. */
+final class UpdateRunIT extends UpdateRunTest {}
