@@ -41,6 +41,9 @@ public final class Tern implements QuarkusApplication {
         CommandLines.failed(e);
       }
     }
+    if (failure != null) {
+      CommandLines.brokeOff(failure);
+    }
     // Ends the process; in tests it keeps the code.
     ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
   }

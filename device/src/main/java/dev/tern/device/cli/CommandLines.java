@@ -59,6 +59,16 @@ public final class CommandLines {
     return FAILED;
   }
 
+  /** Tells of what kept the program from coming to its command line. */
+  public static void brokeOff(Throwable failure) {
+    tellDefect(failure, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+  }
+
+  private static void tellDefect(Throwable failure, PrintWriter err) {
+    err.println("tern: this is a defect in Tern, please report it with what follows");
+    failure.printStackTrace(err);
+  }
+
   private static int tell(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
@@ -68,8 +78,7 @@ public final class CommandLines {
     if (isExpected(failure)) {
       err.println("tern: " + failure.getMessage());
     } else {
-      err.println("tern: this is a defect in Tern, please report it with what follows");
-      failure.printStackTrace(err);
+      tellDefect(failure, err);
     }
     return FAILED;
   }

@@ -50,12 +50,12 @@ final class ReplayCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Inject Provider<Conversation> conversation;
   @Inject Provider<ReplyTokens> tokens;
-  @Inject BoardConfig board;
+  @Inject Provider<BoardConfig> board;
   @Inject ObjectMapper mapper;
 
   @Override
   public Integer call() throws IOException {
-    TraceFolder folder = new TraceFolder(Path.of(board.trace().folder()), 0, mapper);
+    TraceFolder folder = new TraceFolder(Path.of(board.get().trace().folder()), 0, mapper);
     if (turns.isEmpty()) {
       return list(folder);
     }
@@ -71,7 +71,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private int list(TraceFolder folder) {
-    if (board.trace().folder().isEmpty()) {
+    if (board.get().trace().folder().isEmpty()) {
       throw new CliException(
           "trace.folder is not set, nothing is recorded; name a folder in the board file");
     }

@@ -51,8 +51,7 @@ class UpdateRunTest {
     String uri = "tcp://127.0.0.1:" + broker.port();
     tern("fleet", "keygen", "--out", "keys");
     tern("fleet", "init", "fleet", "--keys", "keys", "--broker", uri);
-    operator =
-        OperatorLink.open(new BrokerAddress(URI.create(uri), "", null, null), trouble -> {});
+    operator = OperatorLink.open(new BrokerAddress(URI.create(uri), "", null, null), trouble -> {});
     publisher = Publisher.open(operator.link(), "lab", folder.resolve("fleet"), line -> {});
     tern("fleet", "enroll", "lab/bench", "--out", "bundle.json", "--repo", "fleet");
     Files.write(folder.resolve("board.yaml"), board(RunningTern.freePort()));
@@ -96,8 +95,17 @@ class UpdateRunTest {
       assertTrue(failed.get("reason").asText().contains("textsRight"), failed.toString());
       assertOrigin("tts.speed", "set", 1.1);
 
-      tern("fleet", "config", "set", "tts.speed=0.9", "--to", "lab/bench", "--repo", "fleet",
-          "--keys", "keys");
+      tern(
+          "fleet",
+          "config",
+          "set",
+          "tts.speed=0.9",
+          "--to",
+          "lab/bench",
+          "--repo",
+          "fleet",
+          "--keys",
+          "keys");
       assertOrigin("tts.speed", "overlay", 0.9);
 
       assertEquals(0, tern.stop(), tern.errors());
@@ -117,7 +125,16 @@ class UpdateRunTest {
         """
             .formatted(expected));
     tern(
-        "fleet", "add-set", name, "--name", name, "--config", setting, "--repo", "fleet", "--keys",
+        "fleet",
+        "add-set",
+        name,
+        "--name",
+        name,
+        "--config",
+        setting,
+        "--repo",
+        "fleet",
+        "--keys",
         "keys");
   }
 
@@ -177,9 +194,7 @@ class UpdateRunTest {
                 "TERN_MODELS", MODELS.toString(),
                 "TERN_HOME", HOME.toString()));
     assertEquals(
-        0,
-        builder.start().waitFor(),
-        () -> String.join(" ", arguments) + ": " + read(said));
+        0, builder.start().waitFor(), () -> String.join(" ", arguments) + ": " + read(said));
   }
 
   private static String read(Path file) {
