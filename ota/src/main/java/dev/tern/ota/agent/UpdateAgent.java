@@ -292,14 +292,25 @@ public final class UpdateAgent implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       // There is a newer word, or the end has come: the loop sees which.
-    } catch (RefusedException e) {
-      giveUp(Fetching.line(e), Map.of());
-    } catch (UntrustedException e) {
-      strike(e.attack() + ": " + Fetching.line(e), e);
-    } catch (IOException | OtaException e) {
-      later(e);
-    } catch (RuntimeException e) {
-      strike(e.getClass().getSimpleName() + ": " + Fetching.line(e), e);
+      slots.survived();
+    } catch (IOException | RuntimeException e) {
+      slots.survived();
+      failed(e);
+    }
+  }
+
+  /** Whether it is tried again, and when, depends on whose fault it was. */
+  private void failed(Exception e) {
+    boolean isFetching = slots.ledger().update().phase() == UpdateStatus.Phase.DOWNLOADING;
+    switch (e) {
+      case RefusedException refused -> giveUp(Fetching.line(refused), Map.of());
+      case UntrustedException untrusted ->
+          strike(untrusted.attack() + ": " + Fetching.line(untrusted), untrusted);
+      case OverLimitException full -> later(full);
+      case OtaException fault when !isFetching -> strike(Fetching.line(fault), fault);
+      case RuntimeException bug when !(bug instanceof OtaException) ->
+          strike(bug.getClass().getSimpleName() + ": " + Fetching.line(bug), bug);
+      default -> later(e);
     }
   }
 
@@ -414,6 +425,7 @@ public final class UpdateAgent implements AutoCloseable {
         restart("trial failed: " + canary.reason());
       }
       case WATCHING -> {
+        strikes = 0;
         slots.waitsBecause(canary.reason());
         if (millis - notedMillis >= rhythm.aliveNote().toMillis()) {
           slots.alive(millis);

@@ -105,17 +105,16 @@ public record Ledger(
     }
 
     Update tried() {
+      return tries(tries + 1);
+    }
+
+    Update untried() {
+      return tries(tries - 1);
+    }
+
+    private Update tries(int count) {
       return new Update(
-          phase,
-          offer,
-          set,
-          source,
-          candidate,
-          tries + 1,
-          aliveMillis,
-          fetchedBytes,
-          reason,
-          figures);
+          phase, offer, set, source, candidate, count, aliveMillis, fetchedBytes, reason, figures);
     }
 
     Update alive(long millis) {

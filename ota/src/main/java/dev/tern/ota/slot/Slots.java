@@ -463,6 +463,13 @@ public final class Slots {
     return ledger.update().tries();
   }
 
+  /** What {@link #begins} counted did not take the device down: it ended, or was stopped. */
+  public synchronized void survived() {
+    if (ledger.update().isUnderWay() && ledger.update().tries() > 0) {
+      write(ledger.with(ledger.update().untried()));
+    }
+  }
+
   /** The candidate is what runs from the next start on, on probation. */
   public synchronized void onTrial(Map<String, Double> figures) {
     Slot next = ledger.update().candidate();

@@ -180,6 +180,37 @@ final class UpdateAgentTest {
   }
 
   @Test
+  void whatCanNotBePreparedIsGivenUpWithItsReason() throws Exception {
+    appliance.preparing =
+        () -> {
+          throw new dev.tern.ota.OtaException("model.gguf: type=TQ9_9 is not supported");
+        };
+    start();
+
+    offer("1", "one");
+
+    await(status -> status.phase() == Phase.FAILED);
+    assertEquals("model.gguf: type=TQ9_9 is not supported", status().reason());
+  }
+
+  @Test
+  void restartsThatSomebodyWantedAreNoFaultOfTheGate() throws Exception {
+    appliance.gate =
+        set -> {
+          sleepLong();
+          return Verdict.pass(Map.of());
+        };
+    start();
+    offer("1", "one");
+    for (int start = 0; start < 5; start++) {
+      int asked = start + 1;
+      await(() -> Collections.frequency(List.copyOf(appliance.asked), "gate one") == asked);
+      restartProcess();
+    }
+    await(status -> status.phase() == Phase.PREPARED);
+  }
+
+  @Test
   void aGateThatTakesTheDeviceDownIsGivenUp() throws Exception {
     for (int start = 0; start < 3; start++) {
       appliance.gate =
