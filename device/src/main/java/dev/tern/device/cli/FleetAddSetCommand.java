@@ -100,8 +100,11 @@ final class FleetAddSetCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
       out.printf(
-          "set=%s: %d files, %s%n",
-          set.name(), set.files().size(), Amounts.bytes(SetDocument.totalBytes(set)));
+          "set=%s: %d %s, %s%n",
+          set.name(),
+          set.files().size(),
+          set.files().size() == 1 ? "file" : "files",
+          Amounts.bytes(SetDocument.totalBytes(set)));
     }
     if (keys == null) {
       if (json) {
