@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,17 @@ class ArchitectureTest {
         .orShould()
         .accessField(System.class, "err")
         .because("what a person sees is decided in dev.tern.device.cli; everything else logs")
+        .check(classes);
+  }
+
+  @Test
+  void chanceIsNotTheSameInEveryProcess() {
+    noClasses()
+        .should()
+        .callMethod(RandomGenerator.class, "getDefault")
+        .because(
+            "in a native executable its seed is that of the build: two processes draw the same"
+                + " numbers; SecureRandom does not")
         .check(classes);
   }
 

@@ -12,13 +12,13 @@ import dev.tern.ota.fleet.Rollout.Standing;
 import dev.tern.ota.fleet.RolloutFile;
 import dev.tern.ota.fleet.RolloutRun;
 import java.io.PrintWriter;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,7 +117,7 @@ final class FleetOfferCommand implements Callable<Integer> {
       Rollout known = before.get();
       return new Rollout(known.id(), set, limit, known.devices(), known.wave(), known.stopped());
     }
-    String id = Long.toHexString(RandomGenerator.getDefault().nextLong() >>> 32);
+    String id = Long.toHexString(new SecureRandom().nextLong() >>> 32);
     return Rollout.of(set + "-" + id, set, limit);
   }
 

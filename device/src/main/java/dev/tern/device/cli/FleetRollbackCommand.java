@@ -8,13 +8,13 @@ import dev.tern.ota.fleet.FleetWatch;
 import dev.tern.ota.fleet.OperatorLink;
 import dev.tern.ota.set.Offer;
 import java.io.PrintWriter;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,7 +105,7 @@ final class FleetRollbackCommand implements Callable<Integer> {
       throw new CliException(device.name() + " runs " + wanted + " already");
     }
     fleet.requireOfferable(wanted);
-    String id = Long.toHexString(RandomGenerator.getDefault().nextLong() >>> 32);
+    String id = Long.toHexString(new SecureRandom().nextLong() >>> 32);
     return new Offer("back-to-" + id, wanted);
   }
 

@@ -9,11 +9,11 @@ import dev.tern.ota.repository.SigningKey;
 import dev.tern.ota.set.Offer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +76,7 @@ final class FleetStickCommand implements Callable<Integer> {
     }
     FleetRepository fleet = repo.open();
     StickFolder stick = new StickFolder(out);
-    String id = Long.toHexString(RandomGenerator.getDefault().nextLong() >>> 32);
+    String id = Long.toHexString(new SecureRandom().nextLong() >>> 32);
     if (!floors.isEmpty()) {
       List<SigningKey> root =
           FleetSigning.keys(keys, files).stream()

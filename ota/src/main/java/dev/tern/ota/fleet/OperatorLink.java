@@ -6,13 +6,13 @@ import dev.tern.ota.LinkLimits;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.Topics;
 import dev.tern.ota.broker.MqttLink;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /** Somebody who looks after devices, connected to their broker under a name of their own. */
 public final class OperatorLink implements AutoCloseable {
@@ -45,7 +45,7 @@ public final class OperatorLink implements AutoCloseable {
   public static OperatorLink open(
       BrokerAddress address, LinkLimits limits, Consumer<String> troubles)
       throws InterruptedException {
-    String name = "operator-" + Long.toHexString(RandomGenerator.getDefault().nextLong());
+    String name = "operator-" + Long.toHexString(new SecureRandom().nextLong());
     Topics topics = new Topics("fleet", name);
     FirstWord first = new FirstWord(troubles);
     MqttLink link = MqttLink.ofOperator(address, topics, first, limits);
