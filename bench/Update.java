@@ -67,7 +67,7 @@ final class Update {
     try {
       update.read(arguments);
       update.measure();
-      System.exit(update.report());
+      update.report();
     } finally {
       update.children.reversed().forEach(Process::destroy);
       for (Process child : update.children) {
@@ -351,7 +351,7 @@ final class Update {
                         0.5));
   }
 
-  private int report() throws IOException {
+  private void report() throws IOException {
     double ratio = at(updating, 0.95) / at(idle, 0.5);
     double paired = at(timesItsMedian(updating), 0.95);
     double pairedIdle = at(timesItsMedian(idle), 0.95);
@@ -382,7 +382,6 @@ final class Update {
               at(updating, 0.5), at(updating, 0.95), updating.size(),
               paired, pairedIdle, ratio, round(updateSeconds), round(awaySeconds)));
     }
-    return 0;
   }
 
   private static String round(List<Double> seconds) {
