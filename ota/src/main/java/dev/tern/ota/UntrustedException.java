@@ -1,5 +1,7 @@
 package dev.tern.ota;
 
+import java.util.Locale;
+
 /** What came is not signed by those who may, or is not what they signed. Nothing of it was kept. */
 public final class UntrustedException extends OtaException {
   /** What it would be if it were meant: TUF 1.0, section 1.5.2, and Uptane's names. */
@@ -14,7 +16,13 @@ public final class UntrustedException extends OtaException {
     WRONG_SOFTWARE,
     EXTRANEOUS_DEPENDENCY,
     /** Not well-formed: nobody can say what was meant. */
-    MALFORMED
+    MALFORMED;
+
+    /** As reports and pages write it, such as {@code mix-and-match}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   private final Attack attack;

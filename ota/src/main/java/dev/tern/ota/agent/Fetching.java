@@ -10,6 +10,7 @@ import dev.tern.ota.TargetSet.Member;
 import dev.tern.ota.Trust;
 import dev.tern.ota.UntrustedException;
 import dev.tern.ota.UntrustedException.Attack;
+import dev.tern.ota.digest.Sha256;
 import dev.tern.ota.set.SetDocument;
 import dev.tern.ota.set.SetRequirements;
 import dev.tern.ota.slot.Ledger;
@@ -18,10 +19,7 @@ import dev.tern.ota.transfer.Download;
 import dev.tern.ota.transfer.LocalFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,20 +114,12 @@ final class Fetching {
         origin
             .read(target.fetchPath(), target.length())
             .orElseThrow(() -> new IOException(origin.name() + " lacks " + target.fetchPath()));
-    if (document.length != target.length() || !sha256(document).equals(target.sha256())) {
+    if (document.length != target.length() || !Sha256.hexOf(document).equals(target.sha256())) {
       throw new UntrustedException(
           Attack.ARBITRARY_SOFTWARE,
           target.fetchPath() + " from " + origin.name() + " is not what was signed");
     }
     return document;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   private void bring(TargetSet set, byte[] document) throws IOException, InterruptedException {

@@ -7,13 +7,12 @@ import dev.tern.ota.Disk;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.OutgoingMessage;
 import dev.tern.ota.Topics;
+import dev.tern.ota.digest.Sha256;
 import dev.tern.ota.json.JsonDocument;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -285,13 +284,7 @@ public final class BrokerTrial {
   }
 
   private static String digest(BrokerSettings broker) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(broker.toJson().toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] settings = broker.toJson().toString().getBytes(StandardCharsets.UTF_8);
+    return Sha256.hexOf(settings).substring(0, 16);
   }
 }

@@ -1,9 +1,8 @@
 package dev.tern.ota.fleet;
 
+import dev.tern.ota.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -30,13 +29,7 @@ final class HashOrder {
   }
 
   private static long place(String set, DeviceName device) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((set + "\n" + device).getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    byte[] name = (set + "\n" + device).getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.wrap(Sha256.of(ByteBuffer.wrap(name))).getLong();
   }
 }

@@ -6,6 +6,7 @@ import dev.tern.ota.OtaException;
 import dev.tern.ota.TargetFile;
 import dev.tern.ota.TargetSet;
 import dev.tern.ota.TargetSet.Member;
+import dev.tern.ota.digest.Sha256;
 import dev.tern.ota.fleet.SetPlan.Part;
 import dev.tern.ota.repository.Repository;
 import dev.tern.ota.set.SetDocument;
@@ -15,10 +16,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -66,7 +64,7 @@ public final class SetMaker {
     byte[] document = SetDocument.write(set);
     String target = SetDocument.target(plan.name());
     TargetFile before = repository.targets().get(target);
-    if (before != null && !before.sha256().equals(sha256(document))) {
+    if (before != null && !before.sha256().equals(Sha256.hexOf(document))) {
       throw new OtaException(
           "set="
               + plan.name()
@@ -117,14 +115,6 @@ public final class SetMaker {
     }
     int slash = path.lastIndexOf('/');
     return path.substring(0, slash + 1) + sha256.substring(0, DIGITS) + path.substring(slash);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 
   private ChunkList chunks(Part part) {

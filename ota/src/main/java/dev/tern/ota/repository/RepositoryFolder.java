@@ -3,6 +3,7 @@ package dev.tern.ota.repository;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.ota.OtaException;
+import dev.tern.ota.digest.Sha256;
 import dev.tern.ota.tuf.RoleName;
 import dev.tern.ota.tuf.SignedFile;
 import java.io.IOException;
@@ -18,8 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -122,12 +121,12 @@ final class RepositoryFolder {
       Path folderOfTarget = folder.resolve("targets").resolve(target).getParent();
       Files.createDirectories(folderOfTarget);
       Path part = Files.createTempFile(folderOfTarget, ".", ".part");
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.start();
       long length;
       try (DigestInputStream in = new DigestInputStream(contents, digest)) {
         length = Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
       }
-      String sha256 = HexFormat.of().formatHex(digest.digest());
+      String sha256 = Sha256.hex(digest.digest());
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
@@ -168,14 +167,6 @@ final class RepositoryFolder {
   }
 
   static String sha256(byte[] contents) {
-    return HexFormat.of().formatHex(sha256().digest(contents));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hexOf(contents);
   }
 }

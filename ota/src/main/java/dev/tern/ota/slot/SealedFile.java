@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tern.ota.Disk;
 import dev.tern.ota.OtaException;
 import dev.tern.ota.OverLimitException;
+import dev.tern.ota.digest.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class SealedFile {
 
   static void write(Disk disk, Path file, ObjectNode contents) {
     byte[] line = contents.toString().getBytes(StandardCharsets.UTF_8);
-    String seal = "\n" + Sha256.of(line) + "\n";
+    String seal = "\n" + Sha256.hexOf(line) + "\n";
     byte[] sealed = java.util.Arrays.copyOf(line, line.length + seal.length());
     System.arraycopy(
         seal.getBytes(StandardCharsets.US_ASCII), 0, sealed, line.length, seal.length());
@@ -56,7 +57,7 @@ final class SealedFile {
     boolean isWhole =
         lines.length == 3
             && lines[2].isEmpty()
-            && Sha256.of(lines[0].getBytes(StandardCharsets.UTF_8)).equals(lines[1]);
+            && Sha256.hexOf(lines[0].getBytes(StandardCharsets.UTF_8)).equals(lines[1]);
     if (!isWhole) {
       throw new DamagedException(file, "bytes=" + bytes.get().length + " do not match their seal");
     }

@@ -7,6 +7,7 @@ import dev.tern.ota.OtaException;
 import dev.tern.ota.TargetSet;
 import dev.tern.ota.TargetSet.Role;
 import dev.tern.ota.UpdateStatus.Phase;
+import dev.tern.ota.digest.Sha256;
 import dev.tern.ota.set.Offer;
 import dev.tern.ota.set.SetDocument;
 import dev.tern.ota.slot.Ledger.Held;
@@ -397,7 +398,7 @@ public final class Slots {
    */
   public synchronized void assemble(TargetSet set, byte[] document) {
     requireNoTrial();
-    String sha256 = Sha256.of(document);
+    String sha256 = Sha256.hexOf(document);
     Slot slot = ledger.update().candidate();
     if (slot == Slot.FACTORY) {
       slot = ledger.active() == Slot.A ? Slot.B : Slot.A;
@@ -597,7 +598,7 @@ public final class Slots {
       return false;
     }
     // The same request is obeyed once, however often the power goes between two steps.
-    String id = Sha256.of(asked.get()).substring(0, 32);
+    String id = Sha256.hexOf(asked.get()).substring(0, 32);
     boolean isNew = !ledger.ended().contains(id);
     Optional<String> refused = Optional.empty();
     boolean changed = false;

@@ -3,6 +3,7 @@ package dev.tern.ota.transfer;
 import dev.tern.ota.OverLimitException;
 import dev.tern.ota.UntrustedException;
 import dev.tern.ota.UntrustedException.Attack;
+import dev.tern.ota.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -8,6 +8,7 @@ import dev.tern.ota.OverLimitException;
 import dev.tern.ota.TargetFile;
 import dev.tern.ota.UntrustedException;
 import dev.tern.ota.UntrustedException.Attack;
+import dev.tern.ota.digest.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -384,7 +385,7 @@ public final class Download {
 
   private String digest(Path path) throws IOException {
     try (Disk.OpenFile open = disk.open(path)) {
-      return Sha256.of(new DiskStream(open, pace));
+      return Sha256.hexOf(new DiskStream(open, pace));
     }
   }
 

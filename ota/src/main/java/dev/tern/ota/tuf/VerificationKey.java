@@ -3,10 +3,10 @@ package dev.tern.ota.tuf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tern.ota.digest.Sha256;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
@@ -63,15 +63,6 @@ public record VerificationKey(String keyType, String scheme, String publicValue)
       return HexFormat.of().formatHex(bytes);
     } catch (IllegalArgumentException e) {
       return publicValue;
-    }
-  }
-
-  static String sha256(JsonNode node) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(CanonicalJson.encode(node)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 
@@ -150,5 +141,9 @@ public record VerificationKey(String keyType, String scheme, String publicValue)
             .replace("-----END PUBLIC KEY-----", "")
             .replaceAll("\\s", "");
     return Base64.getDecoder().decode(body);
+  }
+
+  static String sha256(JsonNode node) {
+    return Sha256.hexOf(CanonicalJson.encode(node));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.ota.UntrustedException;
 import dev.tern.ota.UntrustedException.Attack;
+import dev.tern.ota.digest.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -17,6 +17,7 @@ import dev.tern.ota.TargetFile;
 import dev.tern.ota.Topics;
 import dev.tern.ota.broker.Mosquitto;
 import dev.tern.ota.broker.MqttLink;
+import dev.tern.ota.digest.Sha256;
 import dev.tern.ota.disk.FileDisk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

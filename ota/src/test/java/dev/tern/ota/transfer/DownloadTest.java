@@ -12,6 +12,7 @@ import dev.tern.ota.OverLimitException;
 import dev.tern.ota.TargetFile;
 import dev.tern.ota.UntrustedException;
 import dev.tern.ota.UntrustedException.Attack;
+import dev.tern.ota.digest.Sha256;
 import dev.tern.ota.disk.FileDisk;
 import dev.tern.ota.transfer.Download.Figures;
 import dev.tern.ota.transfer.Download.Settings;

@@ -1,4 +1,4 @@
-package dev.tern.ota.transfer;
+package dev.tern.ota.digest;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,30 +7,35 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every Java has. */
-final class Sha256 {
-  static final int BYTES = 32;
+/** SHA-256, which every Java has; as bytes, or as documents write it: 64 hexadecimal digits. */
+public final class Sha256 {
+  public static final int BYTES = 32;
 
   private static final int READ_BYTES = 256 << 10;
 
   private Sha256() {}
 
-  static MessageDigest start() {
+  public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 
-  static byte[] of(ByteBuffer bytes) {
+  /** Leaves the buffer where it is. */
+  public static byte[] of(ByteBuffer bytes) {
     MessageDigest digest = start();
     digest.update(bytes.duplicate());
     return digest.digest();
   }
 
-  /** 64 hexadecimal digits of all that the stream has. */
-  static String of(InputStream in) throws IOException {
+  public static String hexOf(byte[] bytes) {
+    return hex(start().digest(bytes));
+  }
+
+  /** Of all that the stream has. */
+  public static String hexOf(InputStream in) throws IOException {
     MessageDigest digest = start();
     byte[] buffer = new byte[READ_BYTES];
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -39,7 +44,8 @@ final class Sha256 {
     return hex(digest.digest());
   }
 
-  static String hex(byte[] digest) {
+  /** Lower case. */
+  public static String hex(byte[] digest) {
     return HexFormat.of().formatHex(digest);
   }
 }
