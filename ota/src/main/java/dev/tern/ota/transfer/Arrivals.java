@@ -19,13 +19,19 @@ final class Arrivals implements Origin.Receiver {
   /** Chunks that came in part: 4 MiB at most. What is over it is dropped and asked again. */
   private static final int MOST_PARTIAL = 64;
 
+  /** Told after each piece. */
+  @FunctionalInterface
+  interface Progress {
+    void made() throws IOException;
+  }
+
   private final String path;
   private final ChunkList list;
   private final PartFile file;
   private final Watch watch;
   private final Pace pace;
   private final int tries;
-  private final Runnable progress;
+  private final Progress progress;
 
   private final Map<Integer, Partial> partial = new LinkedHashMap<>();
   private final Map<Integer, Integer> wrong = new HashMap<>();
@@ -39,7 +45,7 @@ final class Arrivals implements Origin.Receiver {
       Watch watch,
       Pace pace,
       int tries,
-      Runnable progress) {
+      Progress progress) {
     this.path = path;
     this.list = list;
     this.file = file;
@@ -83,7 +89,7 @@ final class Arrivals implements Origin.Receiver {
       take(chunk, (int) (at - list.offset(chunk)), piece);
       at = chunkEnd;
     }
-    progress.run();
+    progress.made();
     pace.took(length);
   }
 

@@ -176,7 +176,8 @@ public final class Download {
       progress.at(part.presentBytes(), list.length());
       long keptBytes = part.presentBytes();
       long reusedBytes = copyWhatIsHere(part, list, into);
-      Arrivals arrivals = fetchTheRest(part, list, file);
+      PrefixDigest digest = part.digest(pace);
+      Arrivals arrivals = fetchTheRest(part, digest, list, file);
       part.sync();
       Figures figures =
           new Figures(
@@ -185,7 +186,7 @@ public final class Download {
               reusedBytes,
               arrivals.fetchedBytes() + chunks.length(),
               arrivals.againBytes());
-      if (!digest(partPath).equals(file.sha256())) {
+      if (!digest.end(list.length()).equals(file.sha256())) {
         throw contradiction(part, file, partPath);
       }
       disk.rename(partPath, into);
@@ -240,7 +241,7 @@ public final class Download {
     }
   }
 
-  private Arrivals fetchTheRest(PartFile part, ChunkList list, TargetFile file)
+  private Arrivals fetchTheRest(PartFile part, PrefixDigest digest, ChunkList list, TargetFile file)
       throws IOException, InterruptedException {
     Watch watch = new Watch(file.path(), settings, pace);
     Arrivals arrivals =
@@ -251,7 +252,10 @@ public final class Download {
             watch,
             pace,
             settings.tries(),
-            () -> progress.at(part.presentBytes(), list.length()));
+            () -> {
+              digest.follow(part.prefixBytes());
+              progress.at(part.presentBytes(), list.length());
+            });
     int fruitless = 0;
     while (!part.isWhole()) {
       long before = part.presentBytes();

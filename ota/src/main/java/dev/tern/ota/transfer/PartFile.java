@@ -9,13 +9,17 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A file under way, of which some chunks are there. Which, is found by hashing them, so nothing has
  * to be kept beside it and nothing can contradict it. One thread.
  */
 final class PartFile implements AutoCloseable {
-  private static final long SYNC_BYTES = 16 << 20;
+  /** What a loss of power may cost: what came since the last sync is fetched again. */
+  private static final long SYNC_BYTES = 64 << 20;
+
+  private static final long SYNC_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Disk.OpenFile file;
   private final ChunkList list;
@@ -28,6 +32,7 @@ final class PartFile implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(Chunker.MOST);
   private long presentBytes;
   private long unsyncedBytes;
+  private long syncedNanos = System.nanoTime();
 
   PartFile(Disk.OpenFile file, ChunkList list) {
     this.file = file;
@@ -73,6 +78,16 @@ final class PartFile implements AutoCloseable {
     return presentBytes;
   }
 
+  /** From the beginning to the first gap. */
+  long prefixBytes() {
+    return list.offset(present.nextClearBit(0));
+  }
+
+  /** Reads it back while it grows. */
+  PrefixDigest digest(Pace pace) {
+    return new PrefixDigest(file, pace);
+  }
+
   /**
    * Takes a chunk where it is what it has to be.
    *
@@ -86,7 +101,7 @@ final class PartFile implements AutoCloseable {
       file.write(list.offset(chunk), bytes.duplicate());
       has(chunk);
       unsyncedBytes += bytes.remaining();
-      if (unsyncedBytes >= SYNC_BYTES) {
+      if (unsyncedBytes >= SYNC_BYTES || System.nanoTime() - syncedNanos >= SYNC_NANOS) {
         sync();
       }
     }
@@ -140,6 +155,7 @@ final class PartFile implements AutoCloseable {
   void sync() {
     file.sync();
     unsyncedBytes = 0;
+    syncedNanos = System.nanoTime();
   }
 
   @Override
