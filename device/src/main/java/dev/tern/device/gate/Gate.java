@@ -38,6 +38,9 @@ import org.jboss.logging.Logger;
 public final class Gate {
   private static final Logger LOG = Logger.getLogger(Gate.class);
 
+  /** Before a candidate is told to be worse than the set in use. */
+  private static final int MORE_ROUNDS = 2;
+
   /** Findings of the largest suite. */
   private static final int OUTPUT_BYTES = 8 << 20;
 
@@ -250,7 +253,12 @@ public final class Gate {
       return Verdict.fail(bad.get(), found.figures());
     }
     Findings used = null;
-    for (int round = 1; round <= suite.rounds(); round++) {
+    Optional<String> worse = Optional.empty();
+    // The shortest time of each item counts: where something else was in the way, more rounds tell.
+    for (int round = 1; round <= suite.rounds() + MORE_ROUNDS; round++) {
+      if (round > 1) {
+        found = found.and(examine(Optional.of(candidate), asked, memoryBytes));
+      }
       try {
         Findings again = examine(incumbent, asked, memoryBytes);
         used = used == null ? again : used.and(again);
@@ -258,13 +266,12 @@ public final class Gate {
         LOG.warnf("gate: the set in use can't be measured: %s", e.getMessage());
         return Verdict.pass(found.figures());
       }
-      if (round < suite.rounds()) {
-        found = found.and(examine(Optional.of(candidate), asked, memoryBytes));
+      worse = Judgement.alone(suite.thresholds(), found).or(besideIncumbent(suite, found, used));
+      if (round >= suite.rounds() && worse.isEmpty()) {
+        break;
       }
     }
     Map<String, Double> figures = besides(found, used);
-    Optional<String> worse =
-        Judgement.alone(suite.thresholds(), found).or(besideIncumbent(suite, found, used));
     return worse.isPresent() ? Verdict.fail(worse.get(), figures) : Verdict.pass(figures);
   }
 

@@ -119,7 +119,7 @@ class UpdateRunTest {
     Files.writeString(
         health.resolve("suite.json"),
         """
-        {"format": 1, "rounds": 1,
+        {"format": 1, "rounds": 1, "relative": {"turnMillis": 10},
          "texts": [{"say": "set a timer for five minutes", "action": "%s"}],
          "canary": {"seconds": 3}}
         """

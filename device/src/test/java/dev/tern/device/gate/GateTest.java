@@ -100,6 +100,9 @@ class GateTest {
   /** Whatever a candidate did, everybody was answered. */
   @AfterEach
   void everyTurnWasAnswered() throws InterruptedException {
+    while (turnsMeanwhile.isEmpty() && people.isAlive()) {
+      sleep(10);
+    }
     ending.set(true);
     people.join();
     assertFalse(turnsMeanwhile.isEmpty());
