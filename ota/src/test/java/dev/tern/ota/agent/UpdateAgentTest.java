@@ -419,7 +419,7 @@ final class UpdateAgentTest {
     offer("2", "two");
 
     await(status -> status.phase() == Phase.FAILED);
-    assertTrue(status().reason().startsWith("ARBITRARY_SOFTWARE: "), status().reason());
+    assertTrue(status().reason().startsWith("arbitrary-software: "), status().reason());
     assertEquals("one", status().active());
   }
 
