@@ -14,7 +14,6 @@ import dev.tern.asr.vad.SegmenterSettings;
 import dev.tern.asr.vad.UtteranceListener;
 import dev.tern.asr.vad.UtteranceSegmenter;
 import dev.tern.asr.vad.UtteranceSpan;
-import dev.tern.asr.vad.VoiceActivityDetector;
 import dev.tern.device.action.Actions;
 import dev.tern.device.action.DeviceFacts;
 import dev.tern.device.action.Volume;
@@ -110,7 +109,7 @@ final class LiveKeysTest {
   void longestUtterance() {
     Ears ears = ears();
     Spans spans = new Spans();
-    UtteranceSegmenter segmenter = ears.segmenter(new Voiced(), spans);
+    UtteranceSegmenter segmenter = ears.segmenter(new EverythingIsSpeech(), spans);
     hear(segmenter, 30);
     assertEquals(List.of(25L), spans.seconds);
 
@@ -149,7 +148,7 @@ final class LiveKeysTest {
   private Ears ears() {
     return new Ears(
         new Listeners(new Deaf(), new Deaf(), SecondPass.OFF, parts),
-        Voiced::new,
+        EverythingIsSpeech::new,
         () -> pauses(board.get()));
   }
 
@@ -284,25 +283,6 @@ final class LiveKeysTest {
         public void close() {}
       };
     }
-
-    @Override
-    public void close() {}
-  }
-
-  /** Hears a voice that never ends. */
-  private static final class Voiced implements VoiceActivityDetector {
-    @Override
-    public int frameLength() {
-      return 512;
-    }
-
-    @Override
-    public float speechProbability(short[] samples, int offset) {
-      return 1;
-    }
-
-    @Override
-    public void reset() {}
 
     @Override
     public void close() {}

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.asr.SpeechModel;
-import dev.tern.asr.vad.VoiceActivityDetector;
 import dev.tern.asr.wake.WakeHead;
 import dev.tern.asr.wake.WakeWordDetector;
+import dev.tern.device.conversation.EverythingIsSpeech;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.PcmFormat;
 import dev.tern.pcm.Wav;
@@ -40,7 +40,7 @@ class WakeBenchTest {
 
     WakeBench.Result result =
         new WakeBench(
-                new Everything(),
+                new EverythingIsSpeech(),
                 new LoudIsComputer(),
                 List.of(head("computer"), head("jarvis")),
                 NOBODY)
@@ -63,7 +63,8 @@ class WakeBenchTest {
   @Test
   void withoutRecordingsThatHoldNoCallThereIsNoRate() throws Exception {
     WakeBench.Result result =
-        new WakeBench(new Everything(), new LoudIsComputer(), List.of(head("computer")), NOBODY)
+        new WakeBench(
+                new EverythingIsSpeech(), new LoudIsComputer(), List.of(head("computer")), NOBODY)
             .run(List.of(recording("computer_1.wav", LOUD)), (done, of) -> {});
 
     assertTrue(Double.isNaN(result.falseAcceptsPerHour()));
@@ -89,25 +90,6 @@ class WakeBenchTest {
         new float[1],
         new float[1],
         0);
-  }
-
-  /** Voice all the time. */
-  private static final class Everything implements VoiceActivityDetector {
-    @Override
-    public int frameLength() {
-      return 512;
-    }
-
-    @Override
-    public float speechProbability(short[] samples, int offset) {
-      return 1;
-    }
-
-    @Override
-    public void reset() {}
-
-    @Override
-    public void close() {}
   }
 
   private static final class LoudIsComputer implements WakeWordDetector {
