@@ -11,8 +11,8 @@ import dev.tern.ota.fleet.Rollout.Outcome;
 import dev.tern.ota.fleet.Rollout.Standing;
 import dev.tern.ota.fleet.RolloutFile;
 import dev.tern.ota.fleet.RolloutRun;
+import dev.tern.ota.set.Offer;
 import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -117,8 +117,7 @@ final class FleetOfferCommand implements Callable<Integer> {
       Rollout known = before.get();
       return new Rollout(known.id(), set, limit, known.devices(), known.wave(), known.stopped());
     }
-    String id = Long.toHexString(new SecureRandom().nextLong() >>> 32);
-    return Rollout.of(set + "-" + id, set, limit);
+    return Rollout.of(Offer.newId(set), set, limit);
   }
 
   private Collection<DeviceName> among(FleetWatch watch) {

@@ -8,7 +8,6 @@ import dev.tern.ota.fleet.FleetWatch;
 import dev.tern.ota.fleet.OperatorLink;
 import dev.tern.ota.set.Offer;
 import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -105,8 +104,7 @@ final class FleetRollbackCommand implements Callable<Integer> {
       throw new CliException(device.name() + " runs " + wanted + " already");
     }
     fleet.requireOfferable(wanted);
-    String id = Long.toHexString(new SecureRandom().nextLong() >>> 32);
-    return new Offer("back-to-" + id, wanted);
+    return new Offer(Offer.newId("back-to"), wanted);
   }
 
   private boolean awaitEnd(FleetWatch watch, DeviceName device, Offer offer, Duration patience)

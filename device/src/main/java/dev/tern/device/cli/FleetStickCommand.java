@@ -9,7 +9,6 @@ import dev.tern.ota.repository.SigningKey;
 import dev.tern.ota.set.Offer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,6 @@ final class FleetStickCommand implements Callable<Integer> {
     }
     FleetRepository fleet = repo.open();
     StickFolder stick = new StickFolder(out);
-    String id = Long.toHexString(new SecureRandom().nextLong() >>> 32);
     if (!floors.isEmpty()) {
       List<SigningKey> root =
           FleetSigning.keys(keys, files).stream()
@@ -84,7 +82,7 @@ final class FleetStickCommand implements Callable<Integer> {
               .toList();
       stick.recovery(fleet, Instant.now().getEpochSecond(), to, floors, root);
     }
-    long bytes = stick.offer(fleet, new Offer("stick-" + id, set));
+    long bytes = stick.offer(fleet, new Offer(Offer.newId("stick"), set));
     PrintWriter print = spec.commandLine().getOut();
     if (json) {
       print.println(

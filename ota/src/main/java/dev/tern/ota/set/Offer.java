@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tern.ota.OtaException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,15 @@ public record Offer(String id, String set) {
           "an offer is not well-formed; expected {\"offer\":\"ID\",\"set\":\"NAME\"}, each of 1 to"
               + " 64 characters of a-z, A-Z, 0-9, '_.-'");
     }
+  }
+
+  /**
+   * An id that no offer has had.
+   *
+   * @param about what it begins with, for people: the set's name, or what the offer is for
+   */
+  public static String newId(String about) {
+    return about + "-" + Long.toHexString(new SecureRandom().nextLong() >>> 32);
   }
 
   /**
