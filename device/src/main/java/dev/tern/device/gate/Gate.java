@@ -11,16 +11,14 @@ import dev.tern.device.slot.SlotFolder;
 import dev.tern.ota.Appliance.Verdict;
 import dev.tern.ota.Disk;
 import dev.tern.ota.OtaException;
+import dev.tern.ota.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -378,12 +376,9 @@ public final class Gate {
   /** Of the description, which names every file by its digest. */
   private static String key(Path set) {
     try {
-      byte[] description = Files.readAllBytes(set.resolve("set.json"));
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(description));
+      return Sha256.hexOf(Files.readAllBytes(set.resolve("set.json")));
     } catch (IOException e) {
       throw new GateException(set + ": set.json can't be read: " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
     }
   }
 }

@@ -206,7 +206,7 @@ public final class ModelPuller {
     download.fetch(
         (done, total) ->
             listener.fetching(entry, done, total.orElse(Math.max(done, source.downloadBytes()))));
-    String digest = Sha256.of(part);
+    String digest = FileDigest.of(part);
     checkPin(entry, source, digest, consent, download);
     List<CheckedFile> files;
     try {

@@ -356,7 +356,7 @@ public final class ModelStore {
 
   private static String digest(Path file, LongConsumer read) {
     try {
-      return Sha256.of(file, read);
+      return FileDigest.of(file, read);
     } catch (IOException e) {
       throw new ModelException("%s can't be read: %s".formatted(file, e.getMessage()), e);
     }

@@ -2,6 +2,7 @@ package dev.tern.device.model;
 
 import dev.tern.device.model.Receipt.CheckedFile;
 import dev.tern.device.spelling.Spelling;
+import dev.tern.ota.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -103,7 +104,7 @@ final class StagedFiles {
                 .formatted(
                     entry.name(), file.name(), file.sizeBytes(), at == null ? 0 : at.sizeBytes));
       }
-      String found = Sha256.finish(at.digest);
+      String found = Sha256.hex(at.digest.digest());
       if (!found.equals(file.sha256())) {
         throw new ModelException(
             "model=%s file=%s: wrong digest; expected sha256=%s, found sha256=%s; nothing was"

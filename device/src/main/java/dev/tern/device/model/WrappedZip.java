@@ -1,6 +1,7 @@
 package dev.tern.device.model;
 
 import dev.tern.device.model.Receipt.CheckedFile;
+import dev.tern.ota.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,7 +55,7 @@ final class WrappedZip {
         done += write(zip, file.getValue(), RelativePath.resolve(folder, file.getKey()), digest);
         checkSize(done);
         listener.checking(entry, done, totalBytes);
-        files.add(StagedFiles.checkedFile(folder, file.getKey(), Sha256.finish(digest)));
+        files.add(StagedFiles.checkedFile(folder, file.getKey(), Sha256.hex(digest.digest())));
       }
       return files;
     } catch (ZipException e) {

@@ -1,5 +1,6 @@
 package dev.tern.device.model;
 
+import dev.tern.ota.digest.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -33,7 +34,7 @@ final class TestModels {
   static String sha256(byte[] content) {
     var digest = Sha256.start();
     digest.update(content);
-    return Sha256.finish(digest);
+    return Sha256.hex(digest.digest());
   }
 
   static Catalog catalog(String... entries) {
