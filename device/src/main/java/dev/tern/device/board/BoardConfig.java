@@ -2,6 +2,7 @@ package dev.tern.device.board;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -528,6 +529,11 @@ public record BoardConfig(
   public record State(String folder) {
     public State {
       folder = BoardKeys.STATE_FOLDER.of(folder);
+    }
+
+    /** Where all update work is kept. */
+    public Path updates() {
+      return Path.of(folder, "ota");
     }
   }
 

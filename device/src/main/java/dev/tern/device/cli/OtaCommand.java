@@ -62,7 +62,7 @@ final class OtaCommand implements Callable<Integer> {
   /** Where all update work lies; board files that are wrong in part do as well. */
   private Path folder() {
     SalvagedBoard board = SalvagedBoard.read(location.get().file());
-    return Path.of(board.config().state().folder()).resolve("ota");
+    return board.config().state().updates();
   }
 
   private Slots slots() {

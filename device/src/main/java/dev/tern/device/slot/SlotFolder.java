@@ -22,9 +22,9 @@ import java.util.Optional;
  * health/suite.json      what the gate asks of it
  * </pre>
  *
- * @param path absolute
+ * <p>Nobody writes to a slot that is run, so its description is read once.
  */
-public record SlotFolder(Path path) {
+public final class SlotFolder {
   /** The system property that names the folder. */
   public static final String PROPERTY = "tern.slot";
 
@@ -33,8 +33,11 @@ public record SlotFolder(Path path) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  public SlotFolder {
-    path = path.toAbsolutePath().normalize();
+  private final Path path;
+  private JsonNode document;
+
+  public SlotFolder(Path path) {
+    this.path = path.toAbsolutePath().normalize();
   }
 
   /** The slot that this process runs; empty where it runs what the device was installed with. */
@@ -51,6 +54,11 @@ public record SlotFolder(Path path) {
    * @param sha256 lower-case hex
    */
   public record FileOfModel(String name, long sizeBytes, String sha256) {}
+
+  /** Absolute. */
+  public Path path() {
+    return path;
+  }
 
   /** What the set has under {@code models/NAME/}; empty where it brings no such model. */
   public List<FileOfModel> model(String name) {
@@ -102,7 +110,14 @@ public record SlotFolder(Path path) {
   }
 
   /** The description as it was verified. */
-  private JsonNode document() {
+  private synchronized JsonNode document() {
+    if (document == null) {
+      document = read();
+    }
+    return document;
+  }
+
+  private JsonNode read() {
     Path file = path.resolve("set.json");
     try {
       return JSON.readTree(Files.readAllBytes(file));

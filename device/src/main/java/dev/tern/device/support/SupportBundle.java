@@ -78,7 +78,7 @@ public final class SupportBundle {
   }
 
   private Path ota() {
-    return Path.of(board.config().state().folder()).resolve("ota");
+    return board.config().state().updates();
   }
 
   private void learnSecrets() {
