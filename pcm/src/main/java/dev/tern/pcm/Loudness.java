@@ -11,18 +11,24 @@ public record Loudness(double rmsDbfs, double peakDbfs) {
   private static final double FULL_SCALE = 32768;
 
   public static Loudness of(short[] samples, int offset, int length) {
-    double squares = 0;
     int peak = 0;
     for (int i = offset; i < offset + length; i++) {
-      squares += (double) samples[i] * samples[i];
       peak = Math.max(peak, Math.abs((int) samples[i]));
     }
-    double rms = length == 0 ? 0 : Math.sqrt(squares / length);
-    return new Loudness(dbfs(rms), dbfs(peak));
+    return new Loudness(rmsDbfs(samples, offset, length), dbfs(peak));
   }
 
   public static Loudness of(Pcm sound) {
     return of(sound.samples(), 0, sound.samples().length);
+  }
+
+  /** The RMS alone, for whoever asks with every frame. */
+  public static double rmsDbfs(short[] samples, int offset, int length) {
+    double squares = 0;
+    for (int i = offset; i < offset + length; i++) {
+      squares += (double) samples[i] * samples[i];
+    }
+    return dbfs(length == 0 ? 0 : Math.sqrt(squares / length));
   }
 
   private static double dbfs(double amplitude) {

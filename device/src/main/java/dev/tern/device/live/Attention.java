@@ -32,10 +32,7 @@ import org.jboss.logging.Logger;
 final class Attention implements FrameListener, UtteranceListener, AutoCloseable {
   private static final int SAMPLES_PER_MILLI = 16;
 
-  /** So much voice makes the reply pause: it is silent before a person notices that it was not. */
-  static final int PAUSE_AFTER_MILLIS = 64;
-
-  /** A frame at least this likely is voice that makes it pause. */
+  /** A frame less likely than this is no voice that a paused reply waits for. */
   private static final float VOICE = 0.5f;
 
   /** A frame less likely than this is no voice, not the softest. */
@@ -129,8 +126,8 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
 
   // Of what the appliance does.
   private boolean pausedHere;
-  private int voicedSamples; // voice without a frame of silence in it
-  private int quietSamples; // silence since
+  private final VoiceOnset onset = new VoiceOnset();
+  private int quietSamples; // since somebody spoke
   private long stillSamples; // without the faintest voice
   private int falsePauses;
   private boolean wasBusy;
@@ -196,7 +193,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
       endWhereWordsSaySo();
     }
     followWords();
-    followVoice(count);
+    followVoice(samples, count);
     states.become(state());
     backlog.worked(position, System.nanoTime() - beganNanos);
   }
@@ -551,11 +548,11 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   }
 
   /** Pauses for a voice, and goes on where it was none. */
-  private void followVoice(int count) {
-    boolean voice = !keyHeld && segmenter.speechProbability() >= VOICE;
-    voicedSamples = voice ? voicedSamples + count : 0;
-    quietSamples = voice ? 0 : quietSamples + count;
-    stillSamples = segmenter.speechProbability() < FAINT ? stillSamples + count : 0;
+  private void followVoice(short[] samples, int count) {
+    float probability = segmenter.speechProbability();
+    boolean begins = onset.isIn(samples, count, probability) && !keyHeld;
+    quietSamples = probability >= VOICE && !keyHeld ? 0 : quietSamples + count;
+    stillSamples = probability < FAINT ? stillSamples + count : 0;
     boolean ownWords = hearing != null && !words.isBlank() && guard.isOwnVoice(words);
     if (pausedHere) {
       if (quietSamples >= RESUME_AFTER_MILLIS * SAMPLES_PER_MILLI || ownWords) {
@@ -566,11 +563,9 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
           && segmenter.silentMillis() == 0) {
         breakIn();
       }
-    } else if (voicedSamples >= PAUSE_AFTER_MILLIS * SAMPLES_PER_MILLI
-        && mayBreakIn()
-        && !ownWords
-        && falsePauses < MOST_FALSE_PAUSES) {
+    } else if (begins && mayBreakIn() && !ownWords && falsePauses < MOST_FALSE_PAUSES) {
       pausedHere = true;
+      quietSamples = 0;
       playback.pause();
     }
   }

@@ -151,11 +151,18 @@ public final class LiveFigures {
   private static String replies(LiveRig rig, int times) throws InterruptedException {
     int own = 0;
     int whole = 0;
+    int pauses = 0;
     for (int i = 0; i < times; i++) {
       String text = LiveRig.STORY.split("(?<=\\.) ")[i % 3];
       Thread saying = Thread.ofPlatform().start(() -> rig.live.say(text, () -> true));
       VirtualSoundCard.Recording played = rig.card.record();
-      boolean said = saying.join(Duration.ofSeconds(20));
+      boolean said = false;
+      boolean paused = false;
+      for (int look = 0; look < 2_000 && !said; look++) {
+        said = saying.join(Duration.ofMillis(10));
+        pauses += rig.live.isPaused() && !paused ? 1 : 0;
+        paused = rig.live.isPaused();
+      }
       Thread.sleep(2_000);
       String words = rig.words(played.stop());
       whole += said ? 1 : 0;
@@ -166,7 +173,8 @@ public final class LiveFigures {
       }
       System.err.println(i + ": " + words);
     }
-    return "{\"replies\":%d,\"said\":%d,\"selfTriggered\":%d}".formatted(times, whole, own);
+    return "{\"replies\":%d,\"said\":%d,\"paused\":%d,\"selfTriggered\":%d}"
+        .formatted(times, whole, pauses, own);
   }
 
   private static String turns(LiveRig rig, int times) throws Exception {
