@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       FleetInitCommand.class,
       FleetAddSetCommand.class,
       FleetSignCommand.class,
+      FleetKeysCommand.class,
       FleetPublishCommand.class,
       FleetOfferCommand.class,
       FleetStickCommand.class,

@@ -9,7 +9,6 @@ import dev.tern.ota.fleet.FleetConfig;
 import dev.tern.ota.fleet.FleetConfig.Answer;
 import dev.tern.ota.fleet.FleetRepository;
 import dev.tern.ota.fleet.FleetWatch;
-import dev.tern.ota.fleet.KeyFolder;
 import dev.tern.ota.fleet.OperatorLink;
 import dev.tern.ota.repository.SigningKey;
 import java.io.PrintWriter;
@@ -101,7 +100,8 @@ final class FleetConfigCommand implements Callable<Integer> {
       Duration patience = FleetOptions.duration("timeout", timeout);
       FleetRepository fleet = repo.open();
       FleetConfig config = new FleetConfig(fleet);
-      List<SigningKey> signing = KeyFolder.read(keys).present("config");
+      List<SigningKey> signing =
+          FleetSigning.only(fleet, "config", FleetSigning.keys(keys, List.of()));
       try (OperatorLink operator = broker.connect(repo.folder, spec.commandLine().getErr());
           FleetWatch watch = FleetWatch.begin(operator, "+")) {
         Map<DeviceName, byte[]> given = new LinkedHashMap<>();

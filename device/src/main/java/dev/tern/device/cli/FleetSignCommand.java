@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     name = "sign",
     mixinStandardHelpOptions = true,
     description = {
-      "Sign what waits for signatures and what expires within 30 days, and publish what is complete.",
+      "Sign what waits for signatures and what has less than a quarter of its life left, and publish",
+      "what is complete.",
       "With single keys, on a machine that has only those, signatures are added: sign the rest",
       "where the keys of snapshot and timestamp are."
     },

@@ -6,6 +6,7 @@ import dev.tern.ota.fleet.FleetRepository;
 import dev.tern.ota.fleet.FleetRepository.Signed;
 import dev.tern.ota.fleet.KeyFolder;
 import dev.tern.ota.repository.SigningKey;
+import dev.tern.ota.tuf.RoleKeys;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.List;
 
 /** The end of every command that signs: with which keys, and what it came to. */
 final class FleetSigning {
-  private static final Duration RENEW_WITHIN = Duration.ofDays(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FleetSigning() {}
@@ -33,8 +33,15 @@ final class FleetSigning {
     return keys;
   }
 
+  /** Those among the keys that devices let sign for a role. */
+  static List<SigningKey> only(FleetRepository fleet, String role, List<SigningKey> keys) {
+    RoleKeys allowed =
+        fleet.repository().keysInForce(role).orElseGet(() -> fleet.repository().role(role));
+    return keys.stream().filter(key -> allowed.keys().containsKey(key.id())).toList();
+  }
+
   static Signed sign(FleetRepository fleet, List<SigningKey> keys) {
-    return fleet.sign(keys, RENEW_WITHIN);
+    return fleet.sign(keys);
   }
 
   /** As a sentence or as part of a JSON object. */
@@ -55,6 +62,10 @@ final class FleetSigning {
       out.println("published " + String.join(", ", versions));
     }
     signed.waiting().forEach(out::println);
+    if (!signed.isPublished() && signed.waiting().isEmpty()) {
+      out.println(
+          "signed by enough; publish it where those keys are: tern fleet sign --keys FOLDER");
+    }
     fleet
         .firstToExpire()
         .ifPresent(

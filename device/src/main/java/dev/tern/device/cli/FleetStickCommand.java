@@ -76,10 +76,7 @@ final class FleetStickCommand implements Callable<Integer> {
     FleetRepository fleet = repo.open();
     StickFolder stick = new StickFolder(out);
     if (!floors.isEmpty()) {
-      List<SigningKey> root =
-          FleetSigning.keys(keys, files).stream()
-              .filter(key -> fleet.repository().role("root").keys().containsKey(key.id()))
-              .toList();
+      List<SigningKey> root = FleetSigning.only(fleet, "root", FleetSigning.keys(keys, files));
       stick.recovery(fleet, Instant.now().getEpochSecond(), to, floors, root);
     }
     long bytes = stick.offer(fleet, new Offer(Offer.newId("stick"), set));

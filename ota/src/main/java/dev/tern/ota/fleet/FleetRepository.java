@@ -7,11 +7,11 @@ import dev.tern.ota.repository.Repository.Waiting;
 import dev.tern.ota.repository.SigningKey;
 import dev.tern.ota.set.SetDocument;
 import dev.tern.ota.tuf.RoleKeys;
+import dev.tern.ota.tuf.VerificationKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +36,7 @@ public final class FleetRepository {
   private static final String JSON = ".json";
 
   private final Repository repository;
-  private final KeyFolder known;
+  private KeyFolder known;
   private final Clock clock;
 
   private FleetRepository(Repository repository, KeyFolder known, Clock clock) {
@@ -58,7 +58,8 @@ public final class FleetRepository {
     } catch (IOException e) {
       throw new OtaException(beside + " can't be written: " + e, e);
     }
-    return new FleetRepository(repository, keys, clock);
+    return new FleetRepository(
+        repository, KeyFolder.readList(beside, beside.resolve(KeyFolder.LIST)), clock);
   }
 
   /**
@@ -71,7 +72,9 @@ public final class FleetRepository {
         Files.exists(list)
             ? KeyFolder.readList(folder.resolve("fleet"), list)
             : new KeyFolder(
-                folder, Map.of(), Map.of()); // Made by another tool: keys have ids only.
+                folder.resolve("fleet"),
+                Map.of(),
+                Map.of()); // Made by another tool: keys have ids only.
     return new FleetRepository(repository, known, clock);
   }
 
@@ -94,14 +97,13 @@ public final class FleetRepository {
 
   /**
    * Signs what is staged and what expires soon, and publishes what is complete. Where the keys of
-   * snapshot and timestamp are not among these, signatures are added and nothing is published.
-   *
-   * @param renewWithin what expires within that time gets a new version
+   * snapshot and timestamp are not among these, signatures are added and nothing is published. What
+   * has less than a quarter of its life left expires soon, and gets a new version.
    */
-  public Signed sign(Collection<SigningKey> keys, Duration renewWithin) {
-    renew(keys, renewWithin);
+  public Signed sign(Collection<SigningKey> keys) {
+    renew(keys);
+    keys.forEach(repository::sign);
     if (!canPublish(keys)) {
-      keys.forEach(repository::sign);
       return new Signed(Map.of(), waiting(repository.waiting()), false);
     }
     Repository.Published published = repository.publish(keys);
@@ -110,14 +112,14 @@ public final class FleetRepository {
   }
 
   /** Only what these keys may sign: a version that nobody signs would hold up the next one. */
-  private void renew(Collection<SigningKey> keys, Duration renewWithin) {
-    Instant soon = clock.instant().plus(renewWithin);
+  private void renew(Collection<SigningKey> keys) {
     for (String role : repository.roles()) {
+      Instant soon = clock.instant().plus(repository.lifetime(role).dividedBy(4));
       boolean isMadeAnyway = role.equals("snapshot") || role.equals("timestamp");
       boolean expires = repository.expires(role).map(at -> at.isBefore(soon)).orElse(false);
       boolean isStaged =
           repository.waiting().stream().anyMatch(waiting -> waiting.role().equals(role));
-      if (!isMadeAnyway && expires && !isStaged && count(keys, role) > 0) {
+      if (!isMadeAnyway && expires && !isStaged && count(keys, repository.role(role)) > 0) {
         repository.renew(role);
       }
     }
@@ -125,12 +127,40 @@ public final class FleetRepository {
 
   private boolean canPublish(Collection<SigningKey> keys) {
     return List.of("snapshot", "timestamp").stream()
-        .allMatch(role -> count(keys, role) >= repository.role(role).threshold());
+        .allMatch(
+            role -> {
+              RoleKeys needed = repository.publishers(role);
+              return count(keys, needed) >= needed.threshold();
+            });
   }
 
-  private long count(Collection<SigningKey> keys, String role) {
-    RoleKeys allowed = repository.role(role);
+  private static long count(Collection<SigningKey> keys, RoleKeys allowed) {
     return keys.stream().filter(key -> allowed.keys().containsKey(key.id())).count();
+  }
+
+  /** What people call a key. */
+  public String name(String keyId) {
+    return known.name(keyId);
+  }
+
+  /** Names of keys that were ever known here, by id. */
+  public Map<String, String> names() {
+    return known.names();
+  }
+
+  /** Writes down whose key this is. */
+  public void learn(String role, String name, VerificationKey key) {
+    try {
+      Files.createDirectories(known.folder());
+    } catch (IOException e) {
+      throw new OtaException(known.folder() + " can't be made: " + e, e);
+    }
+    known = known.knowing(role, name, key);
+  }
+
+  /** Sentences about what is staged and still needs signatures. */
+  public List<String> waiting() {
+    return waiting(repository.waiting());
   }
 
   private List<String> waiting(List<Waiting> all) {

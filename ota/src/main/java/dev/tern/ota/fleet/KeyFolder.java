@@ -10,12 +10,12 @@ import dev.tern.ota.tuf.VerificationKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -98,6 +98,47 @@ public record KeyFolder(Path folder, Map<String, RoleKeys> roles, Map<String, St
     }
   }
 
+  /**
+   * Makes one key more, in this folder.
+   *
+   * @param name such as {@code root-4}
+   * @return the folder with it
+   */
+  public KeyFolder with(String role, String name, SigningKey key) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new OtaException(folder + ": can't be made: " + e, e);
+    }
+    key.write(folder.resolve(name + ".key"));
+    return knowing(role, name, key.verification());
+  }
+
+  /** Writes down whose key this is, and keeps no secret of it. */
+  KeyFolder knowing(String role, String name, VerificationKey key) {
+    Map<String, RoleKeys> moreRoles = new LinkedHashMap<>(roles);
+    moreRoles.put(role, roles.getOrDefault(role, RoleKeys.of(1)).with(key));
+    Map<String, String> moreNames = new LinkedHashMap<>(names);
+    moreNames.put(key.id(), name);
+    KeyFolder more = new KeyFolder(folder, moreRoles, moreNames);
+    Path file = folder.resolve(LIST);
+    try {
+      Path part = folder.resolve(LIST + ".part");
+      Files.writeString(part, more.list());
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new OtaException(file + " can't be written: " + e, e);
+    }
+    return more;
+  }
+
+  /** A folder that may be empty, or not there yet, for keys to be put in. */
+  public static KeyFolder readOrNew(Path folder) {
+    return Files.exists(folder.resolve(LIST))
+        ? read(folder)
+        : new KeyFolder(folder, Map.of(), Map.of());
+  }
+
   private String list() {
     ObjectNode list = JSON.createObjectNode().put("format", FORMAT);
     ObjectNode all = list.putObject("roles");
@@ -115,6 +156,11 @@ public record KeyFolder(Path folder, Map<String, RoleKeys> roles, Map<String, St
    */
   public static KeyFolder read(Path folder) {
     return readList(folder, folder.resolve(LIST));
+  }
+
+  /** What a {@code keys.json} tells, without the keys beside it. */
+  public static KeyFolder readList(Path file) {
+    return readList(file.toAbsolutePath().getParent(), file);
   }
 
   static KeyFolder readList(Path folder, Path file) {
@@ -157,17 +203,6 @@ public record KeyFolder(Path folder, Map<String, RoleKeys> roles, Map<String, St
     } catch (IOException e) {
       throw new OtaException(folder + ": keys can't be read: " + e, e);
     }
-  }
-
-  /** The keys of a role that are in the folder now. */
-  public List<SigningKey> present(String role) {
-    RoleKeys keys =
-        Optional.ofNullable(roles.get(role))
-            .orElseThrow(
-                () ->
-                    new OtaException(
-                        folder + ": has no role " + role + "; roles=" + roles.keySet()));
-    return present().stream().filter(key -> keys.keys().containsKey(key.id())).toList();
   }
 
   /** What people call a key. */

@@ -148,6 +148,20 @@ public final class Repository {
         .orElseThrow(() -> new OtaException("role=" + role + " is not known; roles=" + roles()));
   }
 
+  /** Keys and threshold of a role that devices know; empty where nothing is published yet. */
+  public Optional<RoleKeys> keysInForce(String role) {
+    return keysOf(role, published(RoleName.ROOT), published(RoleName.TARGETS));
+  }
+
+  /** How long the next version of a role will be good for, as staged or else as published. */
+  public Duration lifetime(String role) {
+    if (isMadeByPublish(role)) {
+      return Duration.ofDays(lifetimeDays(require(RoleName.ROOT), role));
+    }
+    long days = require(role).signed().path(LIFETIME_DAYS).asLong(defaultLifetimeDays(role));
+    return Duration.ofDays(days);
+  }
+
   /** Names of all roles. */
   public Set<String> roles() {
     Set<String> names = new LinkedHashSet<>(List.of("root", "targets", "snapshot", "timestamp"));
@@ -257,6 +271,9 @@ public final class Repository {
     if (days < 1) {
       throw new OtaException("lifetime=" + lifetime + "; expected a day or more");
     }
+    if (lifetime(role).toDays() == days) {
+      return;
+    }
     if (isMadeByPublish(role)) {
       stage(
           RoleName.ROOT,
@@ -269,7 +286,12 @@ public final class Repository {
 
   /** Forgets what is staged. */
   public void discard() {
-    stagedRoles().forEach(role -> files.delete(files.staged(role)));
+    stagedRoles().forEach(this::discard);
+  }
+
+  /** Forgets what is staged of a role. */
+  public void discard(String role) {
+    files.delete(files.staged(role));
   }
 
   // ---- Signatures
@@ -294,7 +316,7 @@ public final class Repository {
   // A file staged together with a new root may be published before it, by the keys of the old one.
   private boolean maySign(SigningKey key, String role) {
     List<RoleKeys> all = new ArrayList<>(signersAsked(role));
-    keysOf(role, published(RoleName.ROOT), published(RoleName.TARGETS)).ifPresent(all::add);
+    keysInForce(role).ifPresent(all::add);
     return all.stream().anyMatch(keys -> keys.keys().containsKey(key.id()));
   }
 
@@ -343,7 +365,7 @@ public final class Repository {
    * @param keys may be fewer than the threshold: {@link #addSignature} adds the others
    */
   public byte[] sign(String role, ObjectNode document, Collection<SigningKey> keys) {
-    RoleKeys allowed = role(role);
+    RoleKeys allowed = keysInForce(role).orElseGet(() -> role(role));
     byte[] unsigned = RepositoryFolder.serialize(new SignedFile(role, document, Map.of()));
     // What was written is read again, so that exactly what devices see is signed.
     SignedFile file = SignedFile.parseDocument("document for role " + role, unsigned);
@@ -385,11 +407,7 @@ public final class Repository {
    */
   public Published publish(Collection<SigningKey> keys) {
     keys.forEach(this::sign);
-    Map<String, SignedFile> current = new LinkedHashMap<>();
-    for (String role : newestRoles()) {
-      published(role).ifPresent(file -> current.put(role, file));
-    }
-    Map<String, SignedFile> chosen = largestThatFits(current);
+    Map<String, SignedFile> chosen = largestThatFits();
     requireFresh(chosen);
 
     SignedFile snapshot = snapshotOf(chosen, keys);
@@ -417,6 +435,15 @@ public final class Repository {
   }
 
   /**
+   * Keys of snapshot or timestamp that a publishing needs now: those of the staged root where it is
+   * signed by enough, else those of the published one.
+   */
+  public RoleKeys publishers(String role) {
+    boolean isFirst = files.newestRoot() == 0;
+    return isFirst ? role(role) : rootKeys(largestThatFits().get(RoleName.ROOT), role);
+  }
+
+  /**
    * What a publishing has done.
    *
    * @param written new versions by role
@@ -435,7 +462,11 @@ public final class Repository {
    * The staged files that, with the published ones for the others, devices would accept: with the
    * staged root and targets where possible, else with one of them, else with neither.
    */
-  private Map<String, SignedFile> largestThatFits(Map<String, SignedFile> current) {
+  private Map<String, SignedFile> largestThatFits() {
+    Map<String, SignedFile> current = new LinkedHashMap<>();
+    for (String role : newestRoles()) {
+      published(role).ifPresent(file -> current.put(role, file));
+    }
     for (List<String> staged :
         List.of(
             List.of(RoleName.ROOT, RoleName.TARGETS),

@@ -44,7 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class FleetRepositoryTest {
   private static final Clock NOW =
       Clock.fixed(Instant.parse("2026-11-22T08:00:00Z"), ZoneOffset.UTC);
-  private static final Duration MONTH = Duration.ofDays(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
@@ -94,7 +93,7 @@ final class FleetRepositoryTest {
 
     TargetSet set = add(fleet, "kitchen-1");
     assertThrows(OtaException.class, () -> fleet.requireOfferable("kitchen-1"));
-    Signed signed = fleet.sign(keys.present(), MONTH);
+    Signed signed = fleet.sign(keys.present());
 
     assertEquals(List.of(), signed.waiting());
     fleet.requireOfferable("kitchen-1");
@@ -146,13 +145,12 @@ final class FleetRepositoryTest {
     Files.move(folder.resolve("keys/root-2.key"), folder.resolve("stick-2.key"));
     FleetRepository fleet = FleetRepository.init(folder.resolve("repo"), keys, NOW);
 
-    OtaException failure =
-        assertThrows(OtaException.class, () -> fleet.sign(keys.present(), MONTH));
+    OtaException failure = assertThrows(OtaException.class, () -> fleet.sign(keys.present()));
     assertTrue(failure.getMessage().contains("root"), failure.getMessage());
-    Signed one = fleet.sign(List.of(SigningKey.read(folder.resolve("stick-2.key"))), MONTH);
+    Signed one = fleet.sign(List.of(SigningKey.read(folder.resolve("stick-2.key"))));
 
     assertFalse(one.isPublished());
-    Signed all = fleet.sign(keys.present(), MONTH);
+    Signed all = fleet.sign(keys.present());
     assertTrue(all.isPublished(), all.waiting().toString());
   }
 
@@ -163,7 +161,7 @@ final class FleetRepositoryTest {
     Files.move(folder.resolve("keys/targets-1.key"), away);
     add(fleet, "kitchen-1");
 
-    Signed without = fleet.sign(keys.present(), MONTH);
+    Signed without = fleet.sign(keys.present());
     assertEquals(
         List.of(
             "targets version=2 needs 1 more signature by targets-1: tern fleet sign --key FILE"),
@@ -174,7 +172,7 @@ final class FleetRepositoryTest {
     List<SigningKey> all = new ArrayList<>(keys.present());
     all.add(SigningKey.read(away));
 
-    assertTrue(fleet.sign(all, MONTH).isPublished());
+    assertTrue(fleet.sign(all).isPublished());
     fleet.requireOfferable("kitchen-1");
   }
 
@@ -195,14 +193,14 @@ final class FleetRepositoryTest {
   void saysThatItHasExpiredAndComesBack() throws InterruptedException {
     FleetRepository fleet = signedFleet();
     add(fleet, "kitchen-1");
-    fleet.sign(keys.present(), MONTH);
+    fleet.sign(keys.present());
     Clock later = Clock.offset(NOW, Duration.ofDays(360));
     FleetRepository old = FleetRepository.open(fleet.folder(), later);
 
     OtaException failure =
         assertThrows(OtaException.class, () -> old.requireOfferable("kitchen-1"));
     assertTrue(failure.getMessage().contains("expired="), failure.getMessage());
-    Signed signed = old.sign(keys.present(), MONTH);
+    Signed signed = old.sign(keys.present());
 
     old.requireOfferable("kitchen-1");
     assertTrue(signed.written().containsKey("targets"), signed.toString());
@@ -281,7 +279,7 @@ final class FleetRepositoryTest {
   void refusesWhatADeviceCouldNotRead() throws IOException {
     FleetRepository fleet = signedFleet();
     Member model = add(fleet, "kitchen-1").files().get(1);
-    fleet.sign(keys.present(), MONTH);
+    fleet.sign(keys.present());
     Files.delete(fleet.folder().resolve("targets/models/tiny/" + model.sha256() + ".model.gguf"));
 
     OtaException failure =
@@ -294,7 +292,7 @@ final class FleetRepositoryTest {
   void refusesWhatIsSignedButNotPublished() {
     FleetRepository fleet = signedFleet();
     add(fleet, "kitchen-1");
-    fleet.sign(keys.present("targets"), MONTH);
+    fleet.sign(only("targets"));
 
     OtaException failure =
         assertThrows(OtaException.class, () -> fleet.requireOfferable("kitchen-1"));
@@ -308,12 +306,11 @@ final class FleetRepositoryTest {
     add(fleet, "kitchen-1");
     write("models/tiny/model.gguf", bytes(2, 600_000));
     add(fleet, "kitchen-2");
-    fleet.sign(keys.present(), MONTH);
+    fleet.sign(keys.present());
     Path stick = folder.resolve("stick");
 
     long size = new StickFolder(stick).offer(fleet, new Offer("7", "kitchen-2"));
-    new StickFolder(stick)
-        .recovery(fleet, 1, List.of("home/*"), Map.of(Role.LLM, 0), keys.present("root"));
+    new StickFolder(stick).recovery(fleet, 1, List.of("home/*"), Map.of(Role.LLM, 0), only("root"));
 
     assertEquals(600_000 + 13 + 2, size);
     assertEquals(
@@ -340,8 +337,14 @@ final class FleetRepositoryTest {
 
   private FleetRepository signedFleet() {
     FleetRepository fleet = FleetRepository.init(folder.resolve("repo"), keys, NOW);
-    assertTrue(fleet.sign(keys.present(), MONTH).isPublished());
+    assertTrue(fleet.sign(keys.present()).isPublished());
     return fleet;
+  }
+
+  private List<SigningKey> only(String role) {
+    return keys.present().stream()
+        .filter(key -> keys.roles().get(role).keys().containsKey(key.id()))
+        .toList();
   }
 
   private TargetSet add(FleetRepository fleet, String name) {
