@@ -11,8 +11,6 @@ import java.time.Duration;
  */
 final class HashBar implements HashProgress {
   private static final Duration REDRAW = Duration.ofMillis(200);
-  private static final String ERASE_LINE = "\r\u001b[2K";
-  private static final int WIDTH = 24;
 
   private final PrintWriter err;
   private final boolean isTerminal;
@@ -30,13 +28,11 @@ final class HashBar implements HashProgress {
     long tenthNow = totalBytes == 0 ? 10 : 10 * doneBytes / totalBytes;
     if (isTerminal && (drawnNanos == 0 || now - drawnNanos > REDRAW.toNanos())) {
       drawnNanos = now;
-      int full = (int) (totalBytes == 0 ? WIDTH : WIDTH * doneBytes / totalBytes);
       err.print(
-          ERASE_LINE
-              + "reading ["
-              + "#".repeat(full)
-              + ".".repeat(WIDTH - full)
-              + "] "
+          Bar.ERASE_LINE
+              + "reading "
+              + Bar.of(doneBytes, totalBytes)
+              + " "
               + Amounts.bytes(doneBytes / 2)
               + " of "
               + Amounts.bytes(totalBytes / 2)
@@ -52,7 +48,7 @@ final class HashBar implements HashProgress {
   /** Leaves the cursor at the start of a line. */
   void finish() {
     if (drawnNanos != 0) {
-      err.print(ERASE_LINE);
+      err.print(Bar.ERASE_LINE);
       err.flush();
     }
   }

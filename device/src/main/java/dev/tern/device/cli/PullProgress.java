@@ -12,9 +12,7 @@ import java.util.Locale;
  * step, so that a log stays short.
  */
 final class PullProgress implements PullListener {
-  private static final int BAR_WIDTH = 24;
   private static final Duration REDRAW = Duration.ofMillis(200);
-  private static final String ERASE_LINE = "\r\u001b[2K";
 
   private final PrintStream out;
   private final boolean isTerminal;
@@ -84,15 +82,13 @@ final class PullProgress implements PullListener {
     }
     if (isTerminal && (drawnNanos == 0 || now - drawnNanos >= REDRAW.toNanos())) {
       drawnNanos = now;
-      out.print(ERASE_LINE + "  " + bar(doneBytes, totalBytes, now - stepStartNanos));
+      out.print(Bar.ERASE_LINE + "  " + bar(doneBytes, totalBytes, now - stepStartNanos));
       out.flush();
       barShown = true;
     }
   }
 
   private String bar(long doneBytes, long totalBytes, long nanos) {
-    double part = totalBytes <= 0 ? 0 : Math.min(1.0, (double) doneBytes / totalBytes);
-    int full = (int) (part * BAR_WIDTH);
     double bytesPerSecond = nanos <= 0 ? 0 : (doneBytes - stepStartBytes) * 1e9 / nanos;
     String remaining =
         bytesPerSecond < 1
@@ -100,11 +96,10 @@ final class PullProgress implements PullListener {
             : ", %s left".formatted(seconds(Math.max(0, totalBytes - doneBytes) / bytesPerSecond));
     return String.format(
         Locale.ROOT,
-        "%s [%s%s] %3.0f %% %s of %s, %.1f MB/s%s",
+        "%s %s %3.0f %% %s of %s, %.1f MB/s%s",
         step,
-        "#".repeat(full),
-        ".".repeat(BAR_WIDTH - full),
-        part * 100,
+        Bar.of(doneBytes, totalBytes),
+        100 * Bar.share(doneBytes, totalBytes),
         Amounts.bytes(doneBytes),
         Amounts.bytes(totalBytes),
         bytesPerSecond / 1e6,
@@ -118,7 +113,7 @@ final class PullProgress implements PullListener {
 
   private void erase() {
     if (barShown) {
-      out.print(ERASE_LINE);
+      out.print(Bar.ERASE_LINE);
       barShown = false;
     }
   }
