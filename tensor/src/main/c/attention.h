@@ -6,8 +6,9 @@
 // score so far, the sums of e^(score - largest), plain and times the values) stays in its partial results, which a later
 // chunk with a larger score scales down.
 //
-// layers_SET.c defines PAIRS, and with 8-bit numbers:
+// layers_SET.c defines PAIRS, and for the caches that keep less than floats:
 //   widen         LANES numbers as floats
+//   from_halves   LANES numbers of half precision as floats
 //   multiply_tile products of one tile of 16 keys with the queries of a block
 #pragma once
 #include "floats.h"
@@ -16,17 +17,24 @@ enum { CHUNK = 256, TILE = 16, LARGEST_HEAD = 256, LINE = 64 };
 
 INLINE floats widen(const int8_t *p);
 
+INLINE floats from_halves(const uint16_t *p);
+
 // products[p * TILE + i] = sum over the quads of (key i - 128) * q[p]; quads is even, bias[p] = -128 * sum of q[p].
 INLINE void multiply_tile(int pairs, const uint8_t *keys, int quads, const int8_t (*q)[LARGEST_HEAD], const int32_t *bias,
                           int32_t *products);
 
-// A cache of either kind, at one kv head.
+// What a cache keeps.
+enum { INT8, HALVES, FLOATS };
+
+// A cache of any kind, at one kv head.
 typedef struct {
   int headSize;
   const uint8_t *keys8;
   const float *keyScales;
   const int8_t *values8;
   const float *valueScales;
+  const uint16_t *keys16;
+  const uint16_t *values16;
   const float *keys32;
   const float *values32;
 } head_cache;
@@ -100,6 +108,31 @@ void TERN(store32)(const tern_kv32 *cache, const float *k, const float *v, int64
     }
 }
 
+// Rounded to nearest even; what is too large becomes infinite.
+static inline uint16_t to_half(float x) {
+  const _Float16 half = (_Float16)x;
+  uint16_t bits;
+  memcpy(&bits, &half, sizeof bits);
+  return bits;
+}
+
+static inline float from_half(uint16_t bits) {
+  _Float16 half;
+  memcpy(&half, &bits, sizeof half);
+  return (float)half;
+}
+
+void TERN(store16)(const tern_kv16 *cache, const float *k, const float *v, int64_t stride, int position, int count,
+                   int firstHead, int endHead) {
+  const int size = cache->headSize;
+  for (int n = 0; n < count; n++)
+    for (int head = firstHead; head < endHead; head++) {
+      const int64_t at = ((int64_t)head * cache->capacity + position + n) * size, from = n * stride + (int64_t)head * size;
+      for (int i = 0; i < size; i++) cache->keys[at + i] = to_half(k[from + i]);
+      for (int i = 0; i < size; i++) cache->values[at + i] = to_half(v[from + i]);
+    }
+}
+
 // ---- Scores of the positions that a block sees in a chunk; scores[p][i] is that of position chunk + i.
 
 INLINE void score8(const int pairs, const head_cache *cache, const block *with, int chunk, float factor,
@@ -129,23 +162,35 @@ INLINE void score8(const int pairs, const head_cache *cache, const block *with, 
   }
 }
 
-INLINE void score32(const int pairs, const head_cache *cache, const block *with, int chunk, float factor,
-                    float (*scores)[CHUNK]) {
+// A key's numbers from `at` on: LANES of them, or the first n.
+INLINE floats key_part(const int kind, const head_cache *cache, int64_t at) {
+  return kind == HALVES ? from_halves(cache->keys16 + at) : load(cache->keys32 + at);
+}
+
+INLINE floats key_rest(const int kind, const head_cache *cache, int64_t at, int n) {
+  if (kind == FLOATS) return load_some(cache->keys32 + at, n);
+  uint16_t halves[LANES] = {0};
+  memcpy(halves, cache->keys16 + at, (size_t)n * sizeof *halves);
+  return from_halves(halves);
+}
+
+INLINE void score(const int kind, const int pairs, const head_cache *cache, const block *with, int chunk, float factor,
+                  float (*scores)[CHUNK]) {
   const int size = cache->headSize;
   for (int at = with->first; at < with->end; at++) {
-    const float *key = cache->keys32 + (int64_t)at * size;
+    const int64_t key = (int64_t)at * size;
     floats sums[PAIRS];
 #pragma GCC unroll 8
     for (int p = 0; p < pairs; p++) sums[p] = all(0);
     int i = 0;
     for (; i + LANES <= size; i += LANES) {
-      const floats part = load(key + i);
+      const floats part = key_part(kind, cache, key + i);
 #pragma GCC unroll 8
       for (int p = 0; p < pairs; p++) sums[p] = fused(part, load(with->query[p] + i), sums[p]);
     }
 #pragma GCC unroll 8
     for (int p = 0; p < pairs; p++) {
-      if (i < size) sums[p] = fused(load_some(key + i, size - i), load_some(with->query[p] + i, size - i), sums[p]);
+      if (i < size) sums[p] = fused(key_rest(kind, cache, key + i, size - i), load_some(with->query[p] + i, size - i), sums[p]);
       scores[p][at - chunk] = sum_of(sums[p]) * factor;
     }
   }
@@ -191,12 +236,29 @@ static void weigh(const block *with, int p, int chunk, const float *valueScales,
 
 // ---- Values times weights, of positions first .. end - 1 and `strips` strips of lanes from a column on.
 
+// A value's numbers from `at` on.
+INLINE floats value_part(const int kind, const head_cache *cache, int64_t at) {
+  switch (kind) {
+    case INT8: return widen(cache->values8 + at);
+    case HALVES: return from_halves(cache->values16 + at);
+    default: return load(cache->values32 + at);
+  }
+}
+
+static inline float value_at(int kind, const head_cache *cache, int64_t at) {
+  switch (kind) {
+    case INT8: return (float)cache->values8[at];
+    case HALVES: return from_half(cache->values16[at]);
+    default: return cache->values32[at];
+  }
+}
+
 // In decoding, memory is what takes time, and multiplying leaves it idle: meanwhile the values of the next tile are fetched
 // and the keys of the next chunk (2048 positions of 5 kv heads of 128 numbers, 4 heads each: 11.4 ms without, 8.1 ms with
 // both, for 30 layers).
-INLINE void add_values(const int is8, const int pairs, const int strips, const head_cache *cache, const block *with, int chunk,
+INLINE void add_values(const int kind, const int pairs, const int strips, const head_cache *cache, const block *with, int chunk,
                        int first, int end, int column, const float (*weights)[CHUNK]) {
-  const int fetch = is8 && with->fetch && column % LINE == 0;
+  const int fetch = kind == INT8 && with->fetch && column % LINE == 0;
   floats sums[PAIRS][4];
 #pragma GCC unroll 8
   for (int p = 0; p < pairs; p++)
@@ -210,8 +272,7 @@ INLINE void add_values(const int is8, const int pairs, const int strips, const h
     }
     floats value[4];
 #pragma GCC unroll 4
-    for (int s = 0; s < strips; s++)
-      value[s] = is8 ? widen(cache->values8 + from + s * LANES) : load(cache->values32 + from + s * LANES);
+    for (int s = 0; s < strips; s++) value[s] = value_part(kind, cache, from + s * LANES);
 #pragma GCC unroll 8
     for (int p = 0; p < pairs; p++) {
       const floats weight = all(weights[p][at - chunk]);
@@ -226,58 +287,56 @@ INLINE void add_values(const int is8, const int pairs, const int strips, const h
 }
 
 // Columns that fill no strip: heads of 8 numbers where a strip has 16.
-static void add_last_values(int is8, int pairs, const head_cache *cache, const block *with, int chunk, int column,
+static void add_last_values(int kind, int pairs, const head_cache *cache, const block *with, int chunk, int column,
                             const float (*weights)[CHUNK]) {
   for (int p = 0; p < pairs; p++)
     for (int at = with->first; at < with->end; at++)
-      for (int i = column; i < cache->headSize; i++) {
-        const int64_t from = (int64_t)at * cache->headSize + i;
-        with->partial[p][2 + i] += weights[p][at - chunk] * (is8 ? (float)cache->values8[from] : cache->values32[from]);
-      }
+      for (int i = column; i < cache->headSize; i++)
+        with->partial[p][2 + i] += weights[p][at - chunk] * value_at(kind, cache, (int64_t)at * cache->headSize + i);
 }
 
-INLINE void attend_block(const int is8, const int pairs, const head_cache *cache, const block *with, int chunk, float factor) {
+INLINE void attend_block(const int kind, const int pairs, const head_cache *cache, const block *with, int chunk, float factor) {
   float scores[PAIRS][CHUNK] __attribute__((aligned(64)));
-  if (is8)
+  if (kind == INT8)
     score8(pairs, cache, with, chunk, factor, scores);
   else
-    score32(pairs, cache, with, chunk, factor, scores);
+    score(kind, pairs, cache, with, chunk, factor, scores);
 
-  for (int p = 0; p < pairs; p++) weigh(with, p, chunk, is8 ? cache->valueScales : NULL, cache->headSize, scores[p]);
+  for (int p = 0; p < pairs; p++) weigh(with, p, chunk, kind == INT8 ? cache->valueScales : NULL, cache->headSize, scores[p]);
 
   // As many sums as there are registers for.
   const int strips = pairs <= WIDE_PAIRS ? 4 : 2;
   const float(*weights)[CHUNK] = (const float(*)[CHUNK])scores;
   // What comes from memory is read in its order; what is near, in as long runs of each column as there are.
-  const int step = is8 && with->fetch && strips * LANES < cache->headSize ? TILE : CHUNK;
+  const int step = kind == INT8 && with->fetch && strips * LANES < cache->headSize ? TILE : CHUNK;
   int column = 0;
   for (int first = with->first, end; first < with->end; first = end) {
     end = least(first / step * step + step, with->end);
     column = 0;
     for (; column + strips * LANES <= cache->headSize; column += strips * LANES)
-      add_values(is8, pairs, strips, cache, with, chunk, first, end, column, weights);
+      add_values(kind, pairs, strips, cache, with, chunk, first, end, column, weights);
     for (; column + LANES <= cache->headSize; column += LANES)
-      add_values(is8, pairs, 1, cache, with, chunk, first, end, column, weights);
+      add_values(kind, pairs, 1, cache, with, chunk, first, end, column, weights);
   }
-  if (column < cache->headSize) add_last_values(is8, pairs, cache, with, chunk, column, weights);
+  if (column < cache->headSize) add_last_values(kind, pairs, cache, with, chunk, column, weights);
 }
 
-INLINE void attend_pairs(const int is8, int pairs, const head_cache *cache, const block *with, int chunk, float factor) {
+INLINE void attend_pairs(const int kind, int pairs, const head_cache *cache, const block *with, int chunk, float factor) {
   switch (pairs) {
-    case 1: attend_block(is8, 1, cache, with, chunk, factor); break;
-    case 2: attend_block(is8, 2, cache, with, chunk, factor); break;
-    case 3: attend_block(is8, 3, cache, with, chunk, factor); break;
-    case 4: attend_block(is8, 4, cache, with, chunk, factor); break;
+    case 1: attend_block(kind, 1, cache, with, chunk, factor); break;
+    case 2: attend_block(kind, 2, cache, with, chunk, factor); break;
+    case 3: attend_block(kind, 3, cache, with, chunk, factor); break;
+    case 4: attend_block(kind, 4, cache, with, chunk, factor); break;
 #if PAIRS == 8
-    case 5: attend_block(is8, 5, cache, with, chunk, factor); break;
-    case 6: attend_block(is8, 6, cache, with, chunk, factor); break;
-    case 7: attend_block(is8, 7, cache, with, chunk, factor); break;
-    case 8: attend_block(is8, 8, cache, with, chunk, factor); break;
+    case 5: attend_block(kind, 5, cache, with, chunk, factor); break;
+    case 6: attend_block(kind, 6, cache, with, chunk, factor); break;
+    case 7: attend_block(kind, 7, cache, with, chunk, factor); break;
+    case 8: attend_block(kind, 8, cache, with, chunk, factor); break;
 #endif
   }
 }
 
-INLINE void attend(const int is8, const head_cache *cache, int kvHeads, const float *query, int64_t queryStride, int heads,
+INLINE void attend(const int kind, const head_cache *cache, int kvHeads, const float *query, int64_t queryStride, int heads,
                    int kvHead, float factor, int position, int window, int firstRow, int endRow, int fromPosition,
                    int toPosition, float *partial, int64_t partialStride) {
   const int group = heads / kvHeads, all_pairs = (endRow - firstRow) * group;
@@ -306,7 +365,7 @@ INLINE void attend(const int is8, const head_cache *cache, int kvHeads, const fl
         }
       }
       with.fetch = b == 0;
-      if (with.first < with.end) attend_pairs(is8, endPair - firstPair, cache, &with, chunk, factor);
+      if (with.first < with.end) attend_pairs(kind, endPair - firstPair, cache, &with, chunk, factor);
     }
 }
 
@@ -319,8 +378,17 @@ void TERN(attend8)(const tern_kv8 *cache, const float *query, int64_t queryStrid
                          .keyScales = cache->keyScales + before,
                          .values8 = cache->values + before * cache->headSize,
                          .valueScales = cache->valueScales + before};
-  attend(1, &at, cache->kvHeads, query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow, fromPosition,
-         toPosition, partial, partialStride);
+  attend(INT8, &at, cache->kvHeads, query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow,
+         fromPosition, toPosition, partial, partialStride);
+}
+
+void TERN(attend16)(const tern_kv16 *cache, const float *query, int64_t queryStride, int heads, int kvHead, float factor,
+                    int position, int window, int firstRow, int endRow, int fromPosition, int toPosition, float *partial,
+                    int64_t partialStride) {
+  const int64_t before = (int64_t)kvHead * cache->capacity * cache->headSize;
+  const head_cache at = {.headSize = cache->headSize, .keys16 = cache->keys + before, .values16 = cache->values + before};
+  attend(HALVES, &at, cache->kvHeads, query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow,
+         fromPosition, toPosition, partial, partialStride);
 }
 
 void TERN(attend32)(const tern_kv32 *cache, const float *query, int64_t queryStride, int heads, int kvHead, float factor,
@@ -328,8 +396,8 @@ void TERN(attend32)(const tern_kv32 *cache, const float *query, int64_t queryStr
                     int64_t partialStride) {
   const int64_t before = (int64_t)kvHead * cache->capacity * cache->headSize;
   const head_cache at = {.headSize = cache->headSize, .keys32 = cache->keys + before, .values32 = cache->values + before};
-  attend(0, &at, cache->kvHeads, query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow, fromPosition,
-         toPosition, partial, partialStride);
+  attend(FLOATS, &at, cache->kvHeads, query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow,
+         fromPosition, toPosition, partial, partialStride);
 }
 
 // ---- Partial results over different positions become one.

@@ -118,6 +118,14 @@ METHOD(void, store8)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, ji
   TABLE->store8(&cache, (const float *)k, (const float *)v, stride, position, count, firstHead, endHead);
 }
 
+METHOD(void, store16)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
+                      jlong keys, jlong values, jlong k, jlong v, jlong stride, jint position, jint count,
+                      jint firstHead, jint endHead) {
+  (void)env, (void)self;
+  tern_kv16 cache = {kvHeads, headSize, capacity, (uint16_t *)keys, (uint16_t *)values};
+  TABLE->store16(&cache, (const float *)k, (const float *)v, stride, position, count, firstHead, endHead);
+}
+
 METHOD(void, store32)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
                       jlong keys, jlong values, jlong k, jlong v, jlong stride, jint position, jint count,
                       jint firstHead, jint endHead) {
@@ -135,6 +143,16 @@ METHOD(void, attend8)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, j
       (float *)valueScales};
   TABLE->attend8(&cache, (const float *)query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow,
                  fromPosition, toPosition, (float *)partial, partialStride);
+}
+
+METHOD(void, attend16)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
+                       jlong keys, jlong values, jlong query, jlong queryStride, jint heads, jint kvHead,
+                       jfloat factor, jint position, jint window, jint firstRow, jint endRow, jint fromPosition,
+                       jint toPosition, jlong partial, jlong partialStride) {
+  (void)env, (void)self;
+  tern_kv16 cache = {kvHeads, headSize, capacity, (uint16_t *)keys, (uint16_t *)values};
+  TABLE->attend16(&cache, (const float *)query, queryStride, heads, kvHead, factor, position, window, firstRow,
+                  endRow, fromPosition, toPosition, (float *)partial, partialStride);
 }
 
 METHOD(void, attend32)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,

@@ -83,6 +83,7 @@ enum { TERN_PANEL_ROWS = 12, TERN_DEPTH_STEP = 160 };
 //          keyScales   float [kvHead][capacity]
 //          values i8    [kvHead][capacity][headSize]                                                        [64]
 //          valueScales float [kvHead][capacity]
+//   f16:   keys, values half precision [kvHead][capacity][headSize]; a number beyond 65504 becomes infinite [64]
 //   f32:   keys, values float [kvHead][capacity][headSize]                                                  [64]
 typedef struct {
   int kvHeads, headSize, capacity;
@@ -91,6 +92,11 @@ typedef struct {
   int8_t *values;
   float *valueScales;
 } tern_kv8;
+typedef struct {
+  int kvHeads, headSize, capacity;
+  uint16_t *keys;
+  uint16_t *values;
+} tern_kv16;
 typedef struct {
   int kvHeads, headSize, capacity;
   float *keys;
@@ -155,8 +161,11 @@ typedef struct {
 
   // Puts keys and values of rows 0 .. count - 1, at position + n, into the cache; heads firstHead .. endHead - 1.
   // k, v: [count][stride], kvHeads * headSize numbers a row. int8: scale = absmax / 127 of each head and position.
+  // f16: rounded to nearest even.
   void (*store8)(const tern_kv8 *cache, const float *k, const float *v, int64_t stride, int position, int count,
                  int firstHead, int endHead);
+  void (*store16)(const tern_kv16 *cache, const float *k, const float *v, int64_t stride, int position, int count,
+                  int firstHead, int endHead);
   void (*store32)(const tern_kv32 *cache, const float *k, const float *v, int64_t stride, int position, int count,
                   int firstHead, int endHead);
 
@@ -170,6 +179,9 @@ typedef struct {
   void (*attend8)(const tern_kv8 *cache, const float *query, int64_t queryStride, int heads, int kvHead, float factor,
                   int position, int window, int firstRow, int endRow, int fromPosition, int toPosition, float *partial,
                   int64_t partialStride);
+  void (*attend16)(const tern_kv16 *cache, const float *query, int64_t queryStride, int heads, int kvHead, float factor,
+                   int position, int window, int firstRow, int endRow, int fromPosition, int toPosition, float *partial,
+                   int64_t partialStride);
   void (*attend32)(const tern_kv32 *cache, const float *query, int64_t queryStride, int heads, int kvHead, float factor,
                    int position, int window, int firstRow, int endRow, int fromPosition, int toPosition, float *partial,
                    int64_t partialStride);

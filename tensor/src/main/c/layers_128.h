@@ -19,5 +19,7 @@ INLINE floats widen(const int8_t *p) {
   return (floats)vcvtq_f32_s32(vmovl_s16(vget_low_s16(vmovl_s8(bytes))));
 }
 
+INLINE floats from_halves(const uint16_t *p) { return (floats)vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
+
 // Four keys of a quad column from `at` on, as signed numbers.
 INLINE int8x16_t four_keys(const uint8_t *at) { return vreinterpretq_s8_u8(veorq_u8(vld1q_u8(at), vdupq_n_u8(0x80))); }

@@ -16,6 +16,8 @@ INLINE floats widen(const int8_t *p) {
   return (floats)_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
 }
 
+INLINE floats from_halves(const uint16_t *p) { return (floats)_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p)); }
+
 // A dword of q in all lanes.
 INLINE __m256i quad_of(const int8_t *q) {
   int32_t of;

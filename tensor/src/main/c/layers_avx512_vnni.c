@@ -15,6 +15,8 @@ INLINE floats widen(const int8_t *p) {
   return (floats)_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p)));
 }
 
+INLINE floats from_halves(const uint16_t *p) { return (floats)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p)); }
+
 INLINE void multiply_tile(int pairs, const uint8_t *keys, int quads, const int8_t (*q)[LARGEST_HEAD], const int32_t *bias,
                           int32_t *products) {
   __m512i sums[PAIRS];

@@ -11,6 +11,10 @@ INLINE floats fused(floats a, floats b, floats c) { return a * b + c; }
 
 INLINE floats widen(const int8_t *p) { return (floats){p[0], p[1], p[2], p[3]}; }
 
+INLINE floats from_halves(const uint16_t *p) {
+  return (floats){from_half(p[0]), from_half(p[1]), from_half(p[2]), from_half(p[3])};
+}
+
 INLINE void multiply_tile(int pairs, const uint8_t *keys, int quads, const int8_t (*q)[LARGEST_HEAD], const int32_t *bias,
                           int32_t *products) {
   for (int p = 0; p < pairs; p++)

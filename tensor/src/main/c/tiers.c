@@ -18,8 +18,9 @@
 #define LAYERS(set)                                                                                                     \
   .rmsNorm = tern_rms_norm_##set, .layerNorm = tern_layer_norm_##set, .rmsNormHeads = tern_rms_norm_heads_##set,        \
   .rotate = tern_rotate_##set, .gate = tern_gate_##set, .gelu = tern_gelu_##set, .add = tern_add_##set,                 \
-  .scale = tern_scale_##set, .softmax = tern_softmax_##set, .store8 = tern_store8_##set, .store32 = tern_store32_##set, \
-  .attend8 = tern_attend8_##set, .attend32 = tern_attend32_##set, .merge = tern_merge_##set
+  .scale = tern_scale_##set, .softmax = tern_softmax_##set, .store8 = tern_store8_##set, .store16 = tern_store16_##set, \
+  .store32 = tern_store32_##set, .attend8 = tern_attend8_##set, .attend16 = tern_attend16_##set,                        \
+  .attend32 = tern_attend32_##set, .merge = tern_merge_##set
 
 static const tern_kernels scalar = {PRODUCTS(scalar), LAYERS(scalar)};
 #if defined(__x86_64__)

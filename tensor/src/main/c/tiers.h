@@ -33,11 +33,16 @@
   void tern_softmax_##set(float *x, int64_t count);                                                                     \
   void tern_store8_##set(const tern_kv8 *cache, const float *k, const float *v, int64_t stride, int position,           \
                          int count, int firstHead, int endHead);                                                        \
+  void tern_store16_##set(const tern_kv16 *cache, const float *k, const float *v, int64_t stride, int position,         \
+                          int count, int firstHead, int endHead);                                                       \
   void tern_store32_##set(const tern_kv32 *cache, const float *k, const float *v, int64_t stride, int position,         \
                           int count, int firstHead, int endHead);                                                       \
   void tern_attend8_##set(const tern_kv8 *cache, const float *query, int64_t queryStride, int heads, int kvHead,        \
                           float factor, int position, int window, int firstRow, int endRow, int fromPosition,           \
                           int toPosition, float *partial, int64_t partialStride);                                       \
+  void tern_attend16_##set(const tern_kv16 *cache, const float *query, int64_t queryStride, int heads, int kvHead,      \
+                           float factor, int position, int window, int firstRow, int endRow, int fromPosition,          \
+                           int toPosition, float *partial, int64_t partialStride);                                      \
   void tern_attend32_##set(const tern_kv32 *cache, const float *query, int64_t queryStride, int heads, int kvHead,      \
                            float factor, int position, int window, int firstRow, int endRow, int fromPosition,          \
                            int toPosition, float *partial, int64_t partialStride);                                      \

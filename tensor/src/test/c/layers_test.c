@@ -191,6 +191,7 @@ typedef struct {
   int headSize, kvHeads, capacity, filled;
   float *k, *v; // [filled][kvHeads * headSize]
   tern_kv8 of8;
+  tern_kv16 of16;
   tern_kv32 of32;
 } cache;
 
@@ -217,6 +218,7 @@ static cache filled_cache(int headSize, int kvHeads, int capacity, int filled) {
   for (int i = 0; i < headSize; i++) c.k[i] = c.v[(filled - 1) * stride + i] = 0; // heads of zeros
   c.of8 = (tern_kv8){kvHeads, headSize, capacity, guarded(numbers(&c)), floats_of(positions(&c)), guarded(numbers(&c)),
                      floats_of(positions(&c))};
+  c.of16 = (tern_kv16){kvHeads, headSize, capacity, (uint16_t *)guarded(2 * numbers(&c)), (uint16_t *)guarded(2 * numbers(&c))};
   c.of32 = (tern_kv32){kvHeads, headSize, capacity, floats_of(numbers(&c)), floats_of(numbers(&c))};
   // In two steps, as prompts grow; and by heads, as threads share the work.
   const int half = filled / 2;
@@ -224,6 +226,7 @@ static cache filled_cache(int headSize, int kvHeads, int capacity, int filled) {
     kernels->store8(&c.of8, c.k, c.v, stride, 0, half, head, head + 1);
     kernels->store8(&c.of8, c.k + half * stride, c.v + half * stride, stride, half, filled - half, head, head + 1);
   }
+  kernels->store16(&c.of16, c.k, c.v, stride, 0, filled, 0, kvHeads);
   kernels->store32(&c.of32, c.k, c.v, stride, 0, filled, 0, kvHeads);
   return c;
 }
@@ -233,7 +236,22 @@ static void drop_cache(cache *c) {
   drop(c->k, given), drop(c->v, given);
   give_back(c->of8.keys, numbers(c)), give_back(c->of8.values, numbers(c));
   drop(c->of8.keyScales, positions(c)), drop(c->of8.valueScales, positions(c));
+  give_back((uint8_t *)c->of16.keys, 2 * numbers(c)), give_back((uint8_t *)c->of16.values, 2 * numbers(c));
   drop(c->of32.keys, numbers(c)), drop(c->of32.values, numbers(c));
+}
+
+static double half_at(const uint16_t *p) {
+  _Float16 half;
+  memcpy(&half, p, sizeof half);
+  return (double)half;
+}
+
+static double float_key(const cache *c, int kind, size_t at) {
+  return kind == 16 ? half_at(c->of16.keys + at) : (double)c->of32.keys[at];
+}
+
+static double float_value(const cache *c, int kind, size_t at) {
+  return kind == 16 ? half_at(c->of16.values + at) : (double)c->of32.values[at];
 }
 
 static void test_store(int headSize) {
@@ -251,13 +269,19 @@ static void test_store(int headSize) {
         q = absmax_q(c.v + position * stride + head * headSize, headSize, i, &scale);
         check("value", i, c.of8.values[at * headSize + i], q, 0);
         check("value scale", at, c.of8.valueScales[at], scale, 0);
+        const int from = position * stride + head * headSize + i, to = at * headSize + i;
+        check("half key", i, half_at(c.of16.keys + to), (double)(_Float16)c.k[from], 0);
+        check("half value", i, half_at(c.of16.values + to), (double)(_Float16)c.v[from], 0);
       }
     }
   drop_cache(&c);
 }
 
+// What the caches keep, by their bits.
+static const int KINDS[] = {8, 16, 32};
+
 // One row and head, defined: scores over what it sees, of the numbers as they are in the cache.
-static void define_attention(const cache *c, int is8, const float *query, int kvHead, float factor, int from, int to,
+static void define_attention(const cache *c, int kind, const float *query, int kvHead, float factor, int from, int to,
                              double *out) {
   const int size = c->headSize;
   double most = -INFINITY, sum = 0;
@@ -270,10 +294,10 @@ static void define_attention(const cache *c, int is8, const float *query, int kv
       float scale;
       const int q = absmax_q(query, size, i, &scale);
       const int tile = (kvHead * c->capacity + at / 16 * 16) * size;
-      if (is8)
+      if (kind == 8)
         score += (double)q * scale * (c->of8.keys[tile + i / 4 * 64 + at % 16 * 4 + i % 4] - 128) * c->of8.keyScales[slot];
       else
-        score += (double)query[i] * c->of32.keys[(size_t)slot * (size_t)size + (size_t)i];
+        score += query[i] * float_key(c, kind, (size_t)slot * (size_t)size + (size_t)i);
     }
     scores[at - from] = score * factor;
     most = fmax(most, score * factor);
@@ -283,8 +307,8 @@ static void define_attention(const cache *c, int is8, const float *query, int kv
     const size_t slot = (size_t)(kvHead * c->capacity + at) * (size_t)size;
     sum += e;
     for (int i = 0; i < size; i++)
-      out[i] += e * (is8 ? (double)c->of8.values[slot + (size_t)i] * c->of8.valueScales[kvHead * c->capacity + at]
-                         : (double)c->of32.values[slot + (size_t)i]);
+      out[i] += e * (kind == 8 ? (double)c->of8.values[slot + (size_t)i] * c->of8.valueScales[kvHead * c->capacity + at]
+                               : float_value(c, kind, slot + (size_t)i));
   }
   for (int i = 0; i < size; i++) out[i] = sum > 0 ? out[i] / sum : 0;
   free(scores);
@@ -299,14 +323,18 @@ static void test_attention(int headSize, int kvHeads, int group, int position, i
   float *query = random_floats(queries, size), *partial = floats_of(partials * (size_t)parts), *out = floats_of(queries);
   const float factor = 1 / sqrtf((float)headSize);
   double *expected = malloc(sizeof(double) * (size_t)headSize);
-  for (int is8 = 0; is8 < 2; is8++) {
+  for (int k = 0; k < 3; k++) {
+    const int kind = KINDS[k];
     for (int part = 0; part < parts; part++)
       for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
         const int from = end * part / parts, to = end * (part + 1) / parts;
         float *into = partial + (size_t)part * partials;
-        if (is8)
+        if (kind == 8)
           kernels->attend8(&c.of8, query, stride, heads, kvHead, factor, position, window, 0, rows, from, to, into,
                            partialStride);
+        else if (kind == 16)
+          kernels->attend16(&c.of16, query, stride, heads, kvHead, factor, position, window, 0, rows, from, to, into,
+                            partialStride);
         else
           kernels->attend32(&c.of32, query, stride, heads, kvHead, factor, position, window, 0, rows, from, to, into,
                             partialStride);
@@ -316,8 +344,8 @@ static void test_attention(int headSize, int kvHeads, int group, int position, i
       for (int head = 0; head < heads; head++) {
         const int at = row * stride + head * headSize, to = position + row + 1;
         const int from = window > 0 && to - window > 0 ? to - window : 0;
-        define_attention(&c, is8, query + at, head / group, factor, from, to, expected);
-        check_all(is8 ? "attend8" : "attend32", out + at, expected, headSize, 4e-6);
+        define_attention(&c, kind, query + at, head / group, factor, from, to, expected);
+        check_all(kind == 8 ? "attend8" : kind == 16 ? "attend16" : "attend32", out + at, expected, headSize, 4e-6);
       }
   }
   free(expected);

@@ -1,6 +1,7 @@
 package dev.tern.asr.whisper;
 
 import dev.tern.tensor.kernel.Kernels.Cache;
+import dev.tern.tensor.kernel.Kernels.CacheNumbers;
 import dev.tern.tensor.kernel.Layout;
 import dev.tern.tensor.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
@@ -32,6 +33,7 @@ final class KeyValues {
     valueScales = owner.allocate(all * Float.BYTES);
     cache =
         new Cache(
+            CacheNumbers.INT8,
             heads,
             HEAD_SIZE,
             capacity,

@@ -171,26 +171,42 @@ public sealed interface Kernels permits PlainKernels, TierKernels {
 
   void softmax(long x, long count);
 
+  /** What a cache keeps of each number; {@code kernels.h} draws how it lies. */
+  enum CacheNumbers {
+    /** 8-bit integers with a scale for each head and position. */
+    INT8(1),
+    /** Half precision. */
+    F16(2),
+    F32(4);
+
+    private final int size;
+
+    CacheNumbers(int size) {
+      this.size = size;
+    }
+
+    /** Bytes. */
+    public int size() {
+      return size;
+    }
+  }
+
   /**
    * Where the keys and values of one layer lie.
    *
-   * @param keyScales 0 where keys and values are floats; so is valueScales
+   * @param keyScales of integers; else 0, and so is valueScales
    */
   record Cache(
+      CacheNumbers numbers,
       int kvHeads,
       int headSize,
       int capacity,
       long keys,
       long keyScales,
       long values,
-      long valueScales) {
-    /** Whether it keeps 8-bit integers. */
-    public boolean isInt8() {
-      return keyScales != 0;
-    }
-  }
+      long valueScales) {}
 
-  /** {@code store8} or {@code store32}, by the cache. */
+  /** {@code store8}, {@code store16} or {@code store32}, by the cache. */
   void store(
       Cache cache,
       long k,
@@ -201,7 +217,7 @@ public sealed interface Kernels permits PlainKernels, TierKernels {
       int firstHead,
       int endHead);
 
-  /** {@code attend8} or {@code attend32}, by the cache. */
+  /** {@code attend8}, {@code attend16} or {@code attend32}, by the cache. */
   void attend(
       Cache cache,
       long query,

@@ -42,6 +42,11 @@ final class NativeBytes {
     ALL.set(ValueLayout.JAVA_INT_UNALIGNED, address, value);
   }
 
+  /** Rounds to half precision, to nearest even. */
+  static void putHalf(long address, float value) {
+    ALL.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, Float.floatToFloat16(value));
+  }
+
   static void putNumber(long address, float value) {
     ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address, value);
   }

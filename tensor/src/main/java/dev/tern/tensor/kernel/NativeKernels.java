@@ -166,6 +166,21 @@ final class NativeKernels {
       int firstHead,
       int endHead);
 
+  static native void store16(
+      long functions,
+      int kvHeads,
+      int headSize,
+      int capacity,
+      long keys,
+      long values,
+      long k,
+      long v,
+      long stride,
+      int position,
+      int count,
+      int firstHead,
+      int endHead);
+
   static native void store32(
       long functions,
       int kvHeads,
@@ -190,6 +205,27 @@ final class NativeKernels {
       long keyScales,
       long values,
       long valueScales,
+      long query,
+      long queryStride,
+      int heads,
+      int kvHead,
+      float factor,
+      int position,
+      int window,
+      int firstRow,
+      int endRow,
+      int fromPosition,
+      int toPosition,
+      long partial,
+      long partialStride);
+
+  static native void attend16(
+      long functions,
+      int kvHeads,
+      int headSize,
+      int capacity,
+      long keys,
+      long values,
       long query,
       long queryStride,
       int heads,

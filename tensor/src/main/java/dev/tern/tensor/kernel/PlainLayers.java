@@ -1,13 +1,16 @@
 package dev.tern.tensor.kernel;
 
+import static dev.tern.tensor.kernel.NativeBytes.half;
 import static dev.tern.tensor.kernel.NativeBytes.number;
 import static dev.tern.tensor.kernel.NativeBytes.putByte;
+import static dev.tern.tensor.kernel.NativeBytes.putHalf;
 import static dev.tern.tensor.kernel.NativeBytes.putNumber;
 import static dev.tern.tensor.kernel.NativeBytes.signedByte;
 import static dev.tern.tensor.kernel.NativeBytes.unsignedByte;
 
 import dev.tern.tensor.kernel.Kernels.Activation;
 import dev.tern.tensor.kernel.Kernels.Cache;
+import dev.tern.tensor.kernel.Kernels.CacheNumbers;
 import dev.tern.tensor.kernel.Kernels.Pairing;
 
 /**
@@ -232,13 +235,12 @@ final class PlainLayers {
     for (int n = 0; n < count; n++) {
       for (int head = firstHead; head < endHead; head++) {
         long from = n * stride + (long) head * cache.headSize();
-        if (cache.isInt8()) {
+        if (cache.numbers() == CacheNumbers.INT8) {
           store8(cache, at(k, from), at(v, from), head, position + n);
         } else {
           for (int i = 0; i < cache.headSize(); i++) {
-            putNumber(float32(cache, cache.keys(), head, position + n, i), number(at(k, from + i)));
-            putNumber(
-                float32(cache, cache.values(), head, position + n, i), number(at(v, from + i)));
+            put(cache, cache.keys(), head, position + n, i, number(at(k, from + i)));
+            put(cache, cache.values(), head, position + n, i, number(at(v, from + i)));
           }
         }
       }
@@ -312,9 +314,9 @@ final class PlainLayers {
     for (int i = 0; i < scores.length; i++) {
       scores[i] =
           factor
-              * (cache.isInt8()
+              * (cache.numbers() == CacheNumbers.INT8
                   ? score8(cache, q, kvHead, from + i) * queryScale
-                  : score32(cache, query, kvHead, from + i));
+                  : score(cache, query, kvHead, from + i));
       largest = Math.max(largest, scores[i]);
     }
     double sum = 0;
@@ -341,20 +343,19 @@ final class PlainLayers {
     return (double) sum * number(at(cache.keyScales(), slot(cache, head, position)));
   }
 
-  private static double score32(Cache cache, long query, int head, int position) {
+  private static double score(Cache cache, long query, int head, int position) {
     double sum = 0;
     for (int i = 0; i < cache.headSize(); i++) {
-      sum +=
-          (double) number(at(query, i)) * number(float32(cache, cache.keys(), head, position, i));
+      sum += (double) number(at(query, i)) * get(cache, cache.keys(), head, position, i);
     }
     return sum;
   }
 
   private static double value(Cache cache, int head, int position, int column) {
-    return cache.isInt8()
+    return cache.numbers() == CacheNumbers.INT8
         ? (double) signedByte(value8(cache, head, position, column))
             * number(at(cache.valueScales(), slot(cache, head, position)))
-        : number(float32(cache, cache.values(), head, position, column));
+        : get(cache, cache.values(), head, position, column);
   }
 
   static void merge(
@@ -409,8 +410,21 @@ final class PlainLayers {
     return (long) head * cache.capacity() + position;
   }
 
-  private static long float32(Cache cache, long floats, int head, int position, int column) {
-    return at(floats, slot(cache, head, position) * cache.headSize() + column);
+  private static float get(Cache cache, long keysOrValues, int head, int position, int column) {
+    long index = slot(cache, head, position) * cache.headSize() + column;
+    return cache.numbers() == CacheNumbers.F16
+        ? half(keysOrValues + 2 * index)
+        : number(at(keysOrValues, index));
+  }
+
+  private static void put(
+      Cache cache, long keysOrValues, int head, int position, int column, float number) {
+    long index = slot(cache, head, position) * cache.headSize() + column;
+    if (cache.numbers() == CacheNumbers.F16) {
+      putHalf(keysOrValues + 2 * index, number);
+    } else {
+      putNumber(at(keysOrValues, index), number);
+    }
   }
 
   private static long key8(Cache cache, int head, int position, int column) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tern.tensor.kernel.Kernels.Activation;
 import dev.tern.tensor.kernel.Kernels.Cache;
+import dev.tern.tensor.kernel.Kernels.CacheNumbers;
 import dev.tern.tensor.kernel.Kernels.Pairing;
 import dev.tern.tensor.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
@@ -126,8 +127,8 @@ class LayersContractTest {
       int stride = 2 * headSize;
       MemorySegment k = numbers(20 * stride, 1);
       MemorySegment v = numbers(20 * stride, 1);
-      Cache expected = cache(2, headSize, 32, true);
-      Cache found = cache(2, headSize, 32, true);
+      Cache expected = cache(CacheNumbers.INT8, 2, headSize, 32);
+      Cache found = cache(CacheNumbers.INT8, 2, headSize, 32);
 
       DEFINITION.store(expected, k.address(), v.address(), stride, 0, 20, 0, 2);
       Kernels.of(tier).store(found, k.address(), v.address(), stride, 0, 20, 0, 2);
@@ -143,19 +144,41 @@ class LayersContractTest {
 
   @ParameterizedTest
   @MethodSource("tiers")
+  void storesTheSameHalves(Tier tier) {
+    for (int headSize : List.of(8, 40, 64)) {
+      int stride = 2 * headSize;
+      // Normal halves, those with fewer bits, those that vanish, and those that are too large.
+      for (float size : new float[] {1, 1e-5f, 5e-8f, 1e5f}) {
+        MemorySegment k = numbers(20 * stride, size);
+        MemorySegment v = numbers(20 * stride, size);
+        Cache expected = cache(CacheNumbers.F16, 2, headSize, 32);
+        Cache found = cache(CacheNumbers.F16, 2, headSize, 32);
+
+        DEFINITION.store(expected, k.address(), v.address(), stride, 0, 20, 0, 2);
+        Kernels.of(tier).store(found, k.address(), v.address(), stride, 0, 20, 0, 2);
+
+        long bytes = 2L * 32 * headSize * 2;
+        assertEquals(-1, bytes(expected.keys(), bytes).mismatch(bytes(found.keys(), bytes)));
+        assertEquals(-1, bytes(expected.values(), bytes).mismatch(bytes(found.values(), bytes)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiers")
   void attendsToWhatEachRowSees(Tier tier) {
-    for (boolean int8 : List.of(true, false)) {
+    for (CacheNumbers numbers : CacheNumbers.values()) {
       for (int headSize : List.of(8, 16, 64, 80)) {
-        attendsInTwoParts(tier, int8, headSize, 2, 3, 270, 5, 0);
-        attendsInTwoParts(tier, int8, headSize, 1, 7, 30, 2, 11);
-        attendsInTwoParts(tier, int8, headSize, 2, 1, 0, 9, 0);
+        attendsInTwoParts(tier, numbers, headSize, 2, 3, 270, 5, 0);
+        attendsInTwoParts(tier, numbers, headSize, 1, 7, 30, 2, 11);
+        attendsInTwoParts(tier, numbers, headSize, 2, 1, 0, 9, 0);
       }
     }
   }
 
   private void attendsInTwoParts(
       Tier tier,
-      boolean int8,
+      CacheNumbers numbers,
       int headSize,
       int kvHeads,
       int group,
@@ -168,7 +191,7 @@ class LayersContractTest {
     int stride = heads * headSize;
     int partialStride = headSize + 2;
     int partStride = rows * heads * partialStride;
-    Cache cache = cache(kvHeads, headSize, (end + 15) / 16 * 16, int8);
+    Cache cache = cache(numbers, kvHeads, headSize, (end + 15) / 16 * 16);
     MemorySegment k = numbers(end * kvStride, 1);
     MemorySegment v = numbers(end * kvStride, 1);
     DEFINITION.store(cache, k.address(), v.address(), kvStride, 0, end, 0, kvHeads);
@@ -215,17 +238,19 @@ class LayersContractTest {
         memory.allocate(4L * rows * stride));
   }
 
-  private Cache cache(int kvHeads, int headSize, int capacity, boolean int8) {
-    long numbers = (long) kvHeads * capacity * headSize;
+  private Cache cache(CacheNumbers numbers, int kvHeads, int headSize, int capacity) {
+    long size = (long) kvHeads * capacity * headSize * numbers.size();
+    boolean hasScales = numbers == CacheNumbers.INT8;
     long scales = 4L * kvHeads * capacity;
     return new Cache(
+        numbers,
         kvHeads,
         headSize,
         capacity,
-        memory.allocate(int8 ? numbers : 4 * numbers).address(),
-        int8 ? memory.allocate(scales).address() : 0,
-        memory.allocate(int8 ? numbers : 4 * numbers).address(),
-        int8 ? memory.allocate(scales).address() : 0);
+        memory.allocate(size).address(),
+        hasScales ? memory.allocate(scales).address() : 0,
+        memory.allocate(size).address(),
+        hasScales ? memory.allocate(scales).address() : 0);
   }
 
   /** Where a computation works, and by which kernels: the definition's or the tier's. */
