@@ -32,27 +32,21 @@ public final class KvCache {
 
   private Kernels.Cache layerAt(long keys) {
     long numbers = (long) capacity * shape.kvHeads() * shape.headSize();
-    long scales = (long) capacity * shape.kvHeads() * Float.BYTES;
-    return switch (shape.format()) {
-      case INT8 ->
-          new Kernels.Cache(
-              shape.kvHeads(),
-              shape.headSize(),
-              capacity,
-              keys,
-              keys + numbers,
-              keys + numbers + scales,
-              keys + 2 * numbers + scales);
-      case F32 ->
-          new Kernels.Cache(
-              shape.kvHeads(),
-              shape.headSize(),
-              capacity,
-              keys,
-              0,
-              keys + numbers * Float.BYTES,
-              0);
-    };
+    long size = numbers * shape.format().numbers().size();
+    long scales = hasScales() ? (long) capacity * shape.kvHeads() * Float.BYTES : 0;
+    return new Kernels.Cache(
+        shape.format().numbers(),
+        shape.kvHeads(),
+        shape.headSize(),
+        capacity,
+        keys,
+        hasScales() ? keys + size : 0,
+        keys + size + scales,
+        hasScales() ? keys + 2 * size + scales : 0);
+  }
+
+  private boolean hasScales() {
+    return shape.format() == KvFormat.INT8;
   }
 
   private long layerSize() {
@@ -97,10 +91,10 @@ public final class KvCache {
     long shown = KvPool.roundUp(positions);
     for (int layer = 0; layer < layers.length; layer++) {
       long at = layer * layerSize();
-      int numberSize = shape.format() == KvFormat.INT8 ? 1 : Float.BYTES;
+      int numberSize = shape.format().numbers().size();
       for (int half = 0; half < 2; half++) {
         at = parts(at, (long) shape.headSize() * numberSize, shown, each);
-        if (shape.format() == KvFormat.INT8) {
+        if (hasScales()) {
           at = parts(at, Float.BYTES, shown, each);
         }
       }

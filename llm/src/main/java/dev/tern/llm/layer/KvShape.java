@@ -15,7 +15,7 @@ public record KvShape(int layers, int kvHeads, int headSize, KvFormat format) {
     long perHead =
         switch (format) {
           case INT8 -> 2L * headSize + 2L * Float.BYTES;
-          case F32 -> 2L * headSize * Float.BYTES;
+          case F16, F32 -> 2L * headSize * format.numbers().size();
         };
     return kvHeads * perHead;
   }
