@@ -69,8 +69,10 @@ final class CompleteCommand implements Callable<Integer> {
   @Option(
       names = "--kv",
       defaultValue = "int8",
-      paramLabel = "int8|f32",
-      description = "How keys and values are kept; f32 for exactness tests; ${DEFAULT-VALUE}.")
+      paramLabel = "int8|f16|f32",
+      description =
+          "How keys and values are kept; f16 to compare with llama.cpp, f32 for exactness tests;"
+              + " ${DEFAULT-VALUE}.")
   String kv;
 
   @Option(names = "--speed", description = "Print tokens per second to standard error.")
@@ -124,8 +126,9 @@ final class CompleteCommand implements Callable<Integer> {
   private KvFormat kvFormat() {
     return switch (kv) {
       case "int8" -> KvFormat.INT8;
+      case "f16" -> KvFormat.F16;
       case "f32" -> KvFormat.F32;
-      default -> throw new CliException("--kv=" + kv + " is not known; expected int8 or f32");
+      default -> throw new CliException("--kv=" + kv + " is not known; expected int8, f16 or f32");
     };
   }
 
