@@ -7,6 +7,7 @@ import dev.tern.asr.Vocabulary;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The second listener at work on the sound up to a silence, while that lasts. What it fails with is
@@ -24,6 +25,8 @@ final class SecondListening {
   /**
    * @param samples the sound so far; kept
    * @param wordsExpected whether to go on to the words, rather than stop before them
+   * @param told is told the words where they are expected, before anybody who waits for them; not
+   *     once nobody wants them
    * @param ahead where the work is done
    */
   SecondListening(
@@ -31,12 +34,19 @@ final class SecondListening {
       Vocabulary vocabulary,
       short[] samples,
       boolean wordsExpected,
+      Consumer<Transcript> told,
       Executor ahead) {
-    done = CompletableFuture.runAsync(() -> work(model, vocabulary, samples, wordsExpected), ahead);
+    done =
+        CompletableFuture.runAsync(
+            () -> work(model, vocabulary, samples, wordsExpected, told), ahead);
   }
 
   private void work(
-      SpeechModel model, Vocabulary vocabulary, short[] samples, boolean wordsExpected) {
+      SpeechModel model,
+      Vocabulary vocabulary,
+      short[] samples,
+      boolean wordsExpected,
+      Consumer<Transcript> told) {
     if (dropped) {
       return;
     }
@@ -48,6 +58,9 @@ final class SecondListening {
       if (wordsExpected && !dropped) {
         heard = transcriber.finish();
         wordsNanos = System.nanoTime() - beganNanos;
+        if (!dropped) {
+          told.accept(heard);
+        }
       }
     } finally {
       if (dropped) {

@@ -11,6 +11,7 @@ import dev.tern.pcm.GrowingPcm;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -86,10 +87,22 @@ public final class TwoPassTranscriber implements Transcriber {
    */
   @Override
   public void silenceBegan() {
+    silenceBegan(words -> {});
+  }
+
+  /**
+   * As {@link #silenceBegan()}.
+   *
+   * @param likely is told the second listener's words as soon as they are there, where they are
+   *     made ready: what {@link #finish} is likely to return if the silence lasts. On the thread
+   *     that listens a second time: it has to be quick, and may come late, after speech went on
+   */
+  public void silenceBegan(Consumer<Transcript> likely) {
     first.silenceBegan();
     drop();
     boolean wordsExpected = !sure.test(new Transcript(first.partial(), List.of(), 1, "partial"));
-    listening = new SecondListening(second, Vocabulary.OPEN, sound.copy(), wordsExpected, ahead);
+    listening =
+        new SecondListening(second, Vocabulary.OPEN, sound.copy(), wordsExpected, likely, ahead);
   }
 
   @Override

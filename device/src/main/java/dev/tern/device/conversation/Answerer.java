@@ -17,7 +17,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * Free answers by the language model: a few sentences, handed on as they are written.
@@ -131,13 +133,27 @@ public final class Answerer {
    * @param wanted asked at each word: false ends the answer where it is
    */
   Answer answer(String question, Consumer<String> clauses, BooleanSupplier wanted) {
+    return answer(question, clauses, wanted, Optional.empty());
+  }
+
+  /**
+   * Answers, by what was prepared where that is an answer to this.
+   *
+   * @param clauses hears each clause as soon as it is written
+   * @param wanted asked at each word: false ends the answer where it is
+   */
+  Answer answer(
+      String question,
+      Consumer<String> clauses,
+      BooleanSupplier wanted,
+      Optional<PreparedAnswer> prepared) {
     Reasons reasons = new Reasons();
     int remembered = dialogue.messages().size() / 2;
     if (remembered > 0) {
       reasons.add("after " + remembered + " earlier question(s)");
     }
     return fromNetwork(question, clauses, wanted, reasons)
-        .orElseGet(() -> fromThisBoard(question, clauses, wanted, reasons));
+        .orElseGet(() -> fromThisBoard(question, clauses, wanted, prepared, reasons));
   }
 
   /** Why an answer is as it is, bit by bit. */
@@ -201,23 +217,48 @@ public final class Answerer {
   }
 
   private Answer fromThisBoard(
-      String question, Consumer<String> clauses, BooleanSupplier wanted, Reasons reasons) {
+      String question,
+      Consumer<String> clauses,
+      BooleanSupplier wanted,
+      Optional<PreparedAnswer> prepared,
+      Reasons reasons) {
     Optional<LanguageModel> larger = elsewhere.larger().flatMap(LargerModel::ready);
     String largerName = elsewhere.larger().map(LargerModel::name).orElse("");
     if (larger.isEmpty()) {
-      return local(model, modelName, question, clauses, wanted, reasons);
+      return local(
+          model,
+          modelName,
+          question,
+          reasons,
+          terms -> goOn(prepared, terms, clauses, wanted, reasons));
     }
     if (question.split(" ").length > LONG_QUESTION_WORDS) {
       reasons.add("a long question, for the larger model");
-      return local(larger.get(), largerName, question, clauses, wanted, reasons);
+      return byLarger(larger.get(), largerName, question, clauses, wanted, reasons);
     }
     HandingOver first = new HandingOver(clauses, wanted);
-    Answer own = local(model, modelName, question, first, first::isWanted, reasons);
+    Answer own =
+        local(
+            model,
+            modelName,
+            question,
+            reasons,
+            terms -> write(model, terms, first, first::isWanted));
     if (!first.handsOver() && !own.text().isEmpty()) {
       return own;
     }
     reasons.add(modelName + " does not know");
-    return local(larger.get(), largerName, question, clauses, wanted, reasons);
+    return byLarger(larger.get(), largerName, question, clauses, wanted, reasons);
+  }
+
+  private Answer byLarger(
+      LanguageModel larger,
+      String name,
+      String question,
+      Consumer<String> clauses,
+      BooleanSupplier wanted,
+      Reasons reasons) {
+    return local(larger, name, question, reasons, terms -> write(larger, terms, clauses, wanted));
   }
 
   /** Ends the first model's answer where its first clause is none, before anybody hears it. */
@@ -250,24 +291,50 @@ public final class Answerer {
     }
   }
 
+  /**
+   * @param writing writes the answer, and returns what was said of it
+   */
   private Answer local(
       LanguageModel by,
       String name,
       String question,
-      Consumer<String> clauses,
-      BooleanSupplier wanted,
-      Reasons reasons) {
+      Reasons reasons,
+      Function<PreparedAnswer.Terms, String> writing) {
     int longest = maxTokens.getAsInt();
     int forgotten = makeRoom(by, question, longest);
     if (forgotten > 0) {
       reasons.add(forgotten + " earlier question(s) forgotten for want of room");
     }
     int[] prompt = encode(by, dialogue.messages(), question);
-    SpokenAnswer spoken = new SpokenAnswer(maxSentences.getAsInt(), clauses, wanted);
-    Completion completion = by.complete(prompt, longest, Sampling.GREEDY, spoken);
-    String text = spoken.finish(completion.stop() == Completion.Stop.MAX_TOKENS);
+    String text = writing.apply(new PreparedAnswer.Terms(prompt, longest, maxSentences.getAsInt()));
     dialogue.add(question, text);
     return new Answer(text, name, by == model ? prompt : new int[0], reasons.toString());
+  }
+
+  private static String write(
+      LanguageModel by,
+      PreparedAnswer.Terms terms,
+      Consumer<String> clauses,
+      BooleanSupplier wanted) {
+    SpokenAnswer spoken = new SpokenAnswer(terms.maxSentences(), clauses, wanted);
+    Completion completion = by.complete(terms.prompt(), terms.maxTokens(), Sampling.GREEDY, spoken);
+    return spoken.finish(completion.stop() == Completion.Stop.MAX_TOKENS);
+  }
+
+  /** Takes over what was prepared; writes anew where that is no answer to this. */
+  private String goOn(
+      Optional<PreparedAnswer> prepared,
+      PreparedAnswer.Terms terms,
+      Consumer<String> clauses,
+      BooleanSupplier wanted,
+      Reasons reasons) {
+    Optional<String> said = prepared.flatMap(begun -> begun.goOn(terms, clauses, wanted));
+    if (said.isPresent()) {
+      reasons.add("prepared in the silence");
+      return said.get();
+    }
+    prepared.ifPresent(PreparedAnswer::drop);
+    return write(model, terms, clauses, wanted);
   }
 
   /**
@@ -298,6 +365,34 @@ public final class Answerer {
   /** Reads a question ahead while it is spoken. */
   PromptFeed feed() {
     return new PromptFeed(model, this::beginning, ahead);
+  }
+
+  /**
+   * Begins the answer to a question that may turn out to be another one.
+   *
+   * @param question empty where there is none; asked on the thread on which the model works
+   * @param first takes the answer's first clause
+   * @param feed is told what of the prompt was read
+   */
+  PreparedAnswer prepare(
+      Supplier<Optional<String>> question, RehearsedClause first, PromptFeed feed) {
+    return PreparedAnswer.begin(
+        model, () -> question.get().flatMap(this::foreseen), first, feed::wasRead, ahead);
+  }
+
+  /**
+   * How a question would be answered now; empty where another model may answer it, or something
+   * would have to be forgotten for it first.
+   */
+  private Optional<PreparedAnswer.Terms> foreseen(String question) {
+    if (elsewhere.larger().isPresent() || elsewhere.remote().isPresent()) {
+      return Optional.empty();
+    }
+    int longest = maxTokens.getAsInt();
+    int[] prompt = prompt(question);
+    return prompt.length + longest > model.usableContext(ModelUse.CHAT)
+        ? Optional.empty()
+        : Optional.of(new PreparedAnswer.Terms(prompt, longest, maxSentences.getAsInt()));
   }
 
   /** The tokens that a question is put in, after what was answered lately. */

@@ -23,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Takes turns: one at a time, others wait. */
@@ -107,7 +109,38 @@ public class Conversation {
   public Hearing hear() {
     parts.require(Part.LISTENER);
     PromptFeed feed = answerer.feed();
-    return ears.begin(mind, questionsTo(feed), feed, recorder.begin());
+    Preparation preparation =
+        new Preparation(
+            (words, before, speechEndNanos) -> prepare(words, before, speechEndNanos, feed));
+    return ears.begin(mind, questionsTo(feed), feed, preparation, recorder.begin());
+  }
+
+  /** Makes the beginning of an answer, in case these are all the words. */
+  private PreparedAnswer prepare(
+      Transcript words, String before, long speechEndNanos, PromptFeed feed) {
+    boolean anotherIsAnswered = oneTurn.isLocked();
+    if (anotherIsAnswered || parts.hasFailed(Part.LANGUAGE_MODEL) || parts.hasFailed(Part.VOICE)) {
+      return null;
+    }
+    RehearsedClause first = new RehearsedClause(voice, speed.getAsDouble(), speechEndNanos);
+    return answerer.prepare(() -> questionIn(words, before), first, feed);
+  }
+
+  /**
+   * The question for the language model in words that may be all. Empty where anything else may be
+   * meant: whatever acts, asks back or is known here waits until the turn comes.
+   *
+   * @param before the first listener's words
+   */
+  private Optional<String> questionIn(Transcript words, String before) {
+    if (actions.isAwaitingAnswer() || mind.matches(before)) {
+      return Optional.empty();
+    }
+    Mind.Reading reading = mind.read(words);
+    return mind.decide(reading, answerer.dialogue().isGoingOn()) instanceof Decision.Ask ask
+            && actions.known(reading.words()).isEmpty()
+        ? Optional.of(ask.question())
+        : Optional.empty();
   }
 
   /**
@@ -134,7 +167,8 @@ public class Conversation {
           answered =
               unheard(hearing, reading)
                   .map(why -> refuse(why, hearing, reading, times, mouth))
-                  .orElseGet(() -> answer(reading, times, hearing.feed(), mouth));
+                  .orElseGet(
+                      () -> answer(reading, times, hearing.feed(), hearing.preparation(), mouth));
         }
       } finally {
         oneTurn.unlock();
@@ -174,7 +208,7 @@ public class Conversation {
       StageTimes times = StageTimes.inWriting();
       Mind.Reading reading = mind.read(new Transcript(text, List.of(), 1, "text"));
       Mouth nobody = new Mouth(null, speed.getAsDouble(), Speech.to(sound -> true), times);
-      return finish(answer(reading, times, answerer.feed(), nobody), null);
+      return finish(answer(reading, times, answerer.feed(), Preparation.nothing(), nobody), null);
     } finally {
       oneTurn.unlock();
     }
@@ -184,16 +218,29 @@ public class Conversation {
   private record Answered(
       Mind.Reading reading, Said said, String reason, StageTimes times, PromptFeed feed) {}
 
-  private Answered answer(Mind.Reading reading, StageTimes times, PromptFeed feed, Mouth mouth) {
+  private Answered answer(
+      Mind.Reading reading,
+      StageTimes times,
+      PromptFeed feed,
+      Preparation preparation,
+      Mouth mouth) {
     Decision decision =
         inContext(mind.decide(reading, answerer.dialogue().isGoingOn()), reading.words());
     times.decided();
-    Said said = respond(decision, reading.words(), mouth);
+    if (!(decision instanceof Decision.Ask)) {
+      preparation.close();
+    }
+    Said said = respond(decision, reading.words(), preparation, mouth);
     actions.said(said.reply);
     LOG.debugf("%s -> %s -> %s", reading, decision, said);
     times.ended();
     String reason =
-        said.reason.isEmpty() ? decision.reason() : decision.reason() + "; " + said.reason;
+        Stream.of(
+                decision.reason(),
+                said.reason,
+                preparation.hasDropped() ? "a prepared answer was dropped" : "")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("; "));
     return new Answered(reading, said, reason, times, feed);
   }
 
@@ -261,7 +308,7 @@ public class Conversation {
         : new Decision.Act(meant.get(), 1, "an answer to what was asked");
   }
 
-  private Said respond(Decision decision, String words, Mouth mouth) {
+  private Said respond(Decision decision, String words, Preparation preparation, Mouth mouth) {
     return switch (decision) {
       case Decision.Act act -> perform(Tier.RULES, act.intent(), words, mouth);
       case Decision.Pick pick -> perform(Tier.ACTION, pick.intent(), words, mouth);
@@ -275,7 +322,7 @@ public class Conversation {
           actions
               .known(words)
               .map(known -> say(Tier.RULES, null, known.text(), mouth))
-              .orElseGet(() -> answerFreely(ask.question(), null, mouth));
+              .orElseGet(() -> answerFreely(ask.question(), null, preparation, mouth));
       case Decision.NotUnderstood unclear ->
           say(Tier.REFUSED, null, actions.notUnderstood(unclear.text()).text(), mouth);
       case Decision.NothingHeard nothing ->
@@ -289,7 +336,7 @@ public class Conversation {
     }
     Reply reply = carriedOut(actions.perform(intent, words));
     return switch (reply.outcome()) {
-      case FOR_THE_MODEL -> answerFreely(words, intent, mouth);
+      case FOR_THE_MODEL -> answerFreely(words, intent, Preparation.nothing(), mouth);
       case REFUSED -> say(Tier.REFUSED, intent, reply.text(), mouth);
       case DONE, FAILED, ASKS_VALUE, ASKS_YES -> say(tier, intent, reply.text(), mouth);
     };
@@ -304,11 +351,13 @@ public class Conversation {
     return new Said(tier, intent, text, null, new int[0], "");
   }
 
-  private Said answerFreely(String question, Intent intent, Mouth mouth) {
+  private Said answerFreely(String question, Intent intent, Preparation preparation, Mouth mouth) {
     if (parts.hasFailed(Part.LANGUAGE_MODEL)) {
       return say(Tier.REFUSED, intent, actions.noLanguageModel().text(), mouth);
     }
-    Answerer.Answer answer = answerer.answer(question, mouth, mouth::isWanted);
+    Optional<PreparedAnswer> prepared = preparation.ready();
+    prepared.map(PreparedAnswer::first).ifPresent(mouth::rehearse);
+    Answerer.Answer answer = answerer.answer(question, mouth, mouth::isWanted, prepared);
     if (answer.text().isEmpty() && mouth.isWanted()) {
       return say(Tier.REFUSED, intent, actions.noAnswer().text(), mouth);
     }
@@ -448,7 +497,12 @@ public class Conversation {
       voice.speak(Phrase.of("Good morning, I am ready to listen."), spoken);
       if (!parts.hasFailed(Part.LISTENER)) {
         try (Hearing hearing =
-            ears.begin(mind, WhileListening.NOTHING, answerer.feed(), TurnRecorder.Track.NONE)) {
+            ears.begin(
+                mind,
+                WhileListening.NOTHING,
+                answerer.feed(),
+                Preparation.nothing(),
+                TurnRecorder.Track.NONE)) {
           ears.hear(new RecordedSound(spoken.sound()), hearing);
           mind.read(hearing.finish());
         }

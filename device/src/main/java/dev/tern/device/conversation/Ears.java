@@ -41,8 +41,14 @@ public final class Ears {
    *
    * @param mind knows whole sentences
    * @param meanwhile follows the words
+   * @param preparation makes an answer ready in its silences
    */
-  Hearing begin(Mind mind, WhileListening meanwhile, PromptFeed feed, TurnRecorder.Track track) {
+  Hearing begin(
+      Mind mind,
+      WhileListening meanwhile,
+      PromptFeed feed,
+      Preparation preparation,
+      TurnRecorder.Track track) {
     SegmenterSettings now = settings.get();
     EndOfTurn endOfTurn = new EndOfTurn(now.endSilenceMillis());
     return new Hearing(
@@ -50,6 +56,7 @@ public final class Ears {
         words -> endOfTurn.waitMillis(words, mind.sentence(words)),
         meanwhile,
         feed,
+        preparation,
         track,
         now.pauseMillis());
   }

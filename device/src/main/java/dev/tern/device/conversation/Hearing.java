@@ -6,6 +6,7 @@ import dev.tern.asr.twopass.TwoPassTranscriber;
 import dev.tern.asr.vad.SegmenterSettings;
 import dev.tern.asr.vad.UtteranceSpan;
 import dev.tern.pcm.PcmFormat;
+import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,7 @@ public final class Hearing implements AutoCloseable {
   private final ToIntFunction<String> patience;
   private final WhileListening meanwhile;
   private final PromptFeed feed;
+  private final Preparation preparation;
   private final TurnRecorder.Track track;
   private final int pauseMillis;
   private final LiveClock clock = new LiveClock();
@@ -28,6 +30,7 @@ public final class Hearing implements AutoCloseable {
   private long sampleCount;
   private String words = "";
   private boolean silent;
+  private Preparation.Silence silence; // null while somebody speaks
   private String waitsAfter; // the words that waitMillis is for; null before the first
   private int waitMillis;
   private UtteranceSpan span;
@@ -39,6 +42,7 @@ public final class Hearing implements AutoCloseable {
    * @param patience how long a silence after some words has to be, in milliseconds
    * @param meanwhile follows the words
    * @param feed ends with it
+   * @param preparation makes an answer ready in the silences; ends with it
    * @param pauseMillis of silence until {@link #silenceBegan} is called
    */
   Hearing(
@@ -46,12 +50,14 @@ public final class Hearing implements AutoCloseable {
       ToIntFunction<String> patience,
       WhileListening meanwhile,
       PromptFeed feed,
+      Preparation preparation,
       TurnRecorder.Track track,
       int pauseMillis) {
     this.transcriber = transcriber;
     this.patience = patience;
     this.meanwhile = meanwhile;
     this.feed = feed;
+    this.preparation = preparation;
     this.track = track;
     this.pauseMillis = pauseMillis;
   }
@@ -68,6 +74,7 @@ public final class Hearing implements AutoCloseable {
         waitMillis,
         WhileListening.NOTHING,
         nothing,
+        Preparation.nothing(),
         TurnRecorder.Track.NONE,
         SegmenterSettings.CONVERSATION.pauseMillis());
   }
@@ -103,6 +110,7 @@ public final class Hearing implements AutoCloseable {
     if (!now.equals(words)) {
       words = now;
       meanwhile.understood(now, silent);
+      expectWhereAlone();
       track.partial(now, sampleCount);
     }
     clock.work(
@@ -117,13 +125,29 @@ public final class Hearing implements AutoCloseable {
   /** Nobody has spoken for a moment. */
   public void silenceBegan() {
     silent = true;
-    transcriber.silenceBegan();
+    silence = preparation.silenceBegan(words, pauseMillis * NANOS_PER_MILLI);
+    Preparation.Silence here = silence;
+    if (transcriber instanceof TwoPassTranscriber both) {
+      both.silenceBegan(heard -> here.expect(sentence(heard)));
+    } else {
+      transcriber.silenceBegan();
+    }
     meanwhile.understood(words, true);
+    expectWhereAlone();
+  }
+
+  /** Where nobody listens a second time, the words so far are those to expect. */
+  private void expectWhereAlone() {
+    if (silence != null && !(transcriber instanceof TwoPassTranscriber)) {
+      silence.expect(new Transcript(words, List.of(), 1, "partial"));
+    }
   }
 
   /** The silence was a pause. */
   public void speechWentOn() {
     silent = false;
+    silence = null;
+    preparation.speechWentOn();
     transcriber.speechWentOn();
   }
 
@@ -162,6 +186,11 @@ public final class Hearing implements AutoCloseable {
   /** Reads it ahead where it is a question. */
   PromptFeed feed() {
     return feed;
+  }
+
+  /** What is made ready for its answer. */
+  Preparation preparation() {
+    return preparation;
   }
 
   TurnRecorder.Track track() {
@@ -224,6 +253,7 @@ public final class Hearing implements AutoCloseable {
       closed = true;
       transcriber.close();
       feed.end();
+      preparation.close();
     }
   }
 

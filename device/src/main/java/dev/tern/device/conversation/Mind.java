@@ -161,6 +161,15 @@ public final class Mind {
   }
 
   /**
+   * Whether a sentence rule matches some words, nearly at least.
+   *
+   * @param spoken as a listener writes it
+   */
+  boolean matches(String spoken) {
+    return rules.understand(SpokenForm.of(spoken)) instanceof Match;
+  }
+
+  /**
    * Whether these words are likely to become a question for the language model, as far as the
    * beginning of an utterance tells.
    *

@@ -85,17 +85,29 @@ final class PromptFeed implements WhileListening {
     }
   }
 
-  private void readOn(int[] prompt) {
+  private Progress begun() {
     if (progress == null) {
       int[] opening = beginning.apply("");
       progress = new Progress(opening.length, opening, Count.NOTHING);
     }
-    Progress last = progress;
+    return progress;
+  }
+
+  private void readOn(int[] prompt) {
+    Progress last = begun();
     int common = commonLength(last.prompt, prompt);
     if (common == prompt.length) {
       return; // fewer words than before: the others are likely to come back
     }
     model.prepare(prompt);
+    Count count = last.count.plus(prompt.length - common, last.prompt.length - common);
+    progress = new Progress(last.opening, prompt, count);
+  }
+
+  /** Somebody else had a whole prompt read, on the same thread: so it is known. */
+  void wasRead(int[] prompt) {
+    Progress last = begun();
+    int common = commonLength(last.prompt, prompt);
     Count count = last.count.plus(prompt.length - common, last.prompt.length - common);
     progress = new Progress(last.opening, prompt, count);
   }

@@ -84,7 +84,8 @@ final class SpokenAnswer implements TextListener {
     return !said.isEmpty();
   }
 
-  private boolean isComplete() {
+  /** Whether as many sentences were handed on as are wanted. */
+  boolean isComplete() {
     return sentenceCount >= maxSentences;
   }
 

@@ -10,6 +10,8 @@ final class StageTimes {
   private long decidedNanos = startNanos;
   private long firstSoundNanos;
   private long endNanos;
+  private long readyAheadNanos; // 0 where the first sound was not made ahead
+  private long shiftNanos; // by how much later than measured a microphone's turn would sound
 
   private StageTimes(long endpointNanos, long backlogNanos, Utterance.Ahead ahead) {
     this.endpointNanos = endpointNanos;
@@ -42,6 +44,23 @@ final class StageTimes {
     }
   }
 
+  /**
+   * The first sound, which was made ahead. A recording's silence is shorter than a microphone's, so
+   * this had to be waited for where that would not: instead of the wait, only what would have
+   * outlasted the silence counts. The first call counts.
+   *
+   * @param waitNanos how long it was waited for
+   * @param readyNanos when it was there, from the end of speech on
+   */
+  void soundedAhead(long waitNanos, long readyNanos) {
+    if (firstSoundNanos == 0) {
+      sounded();
+      readyAheadNanos = readyNanos;
+      long measuredNanos = endpointNanos + backlogNanos + firstSoundNanos - startNanos;
+      shiftNanos = Math.max(measuredNanos - waitNanos, readyNanos) - measuredNanos;
+    }
+  }
+
   /** All of the reply was made. */
   void ended() {
     endNanos = System.nanoTime();
@@ -55,8 +74,8 @@ final class StageTimes {
         millis(endpointNanos),
         millis(backlogNanos + transcribedNanos - startNanos),
         millis(decidedNanos - transcribedNanos),
-        millis(untilHeardNanos + soundNanos - startNanos),
-        millis(untilHeardNanos + endNanos - startNanos));
+        millis(untilHeardNanos + soundNanos - startNanos + shiftNanos),
+        millis(untilHeardNanos + endNanos - startNanos + shiftNanos));
   }
 
   /** What was done before the utterance had ended; null for words that nobody had to hear. */
@@ -67,6 +86,7 @@ final class StageTimes {
             millisOrNull(ahead.silenceNanos()),
             millisOrNull(ahead.preparedNanos()),
             millisOrNull(ahead.wordsNanos()),
+            millisOrNull(readyAheadNanos),
             prompt.read(),
             prompt.takenBack());
   }

@@ -76,6 +76,8 @@ public record Turn(
    * @param silenceMillis the silence was noticed, in which the second listener begins
    * @param preparedMillis the second listener had prepared (Whisper: its encoder was done)
    * @param wordsMillis its words were there; null where the first listener's seemed to be enough
+   * @param answerMillis the first sound of the answer that was prepared was there; null where none
+   *     was, or other words were meant
    * @param promptTokens tokens of the question that the language model read meanwhile
    * @param promptTokensTakenBack how many of these it forgot again, because the words changed
    */
@@ -84,6 +86,7 @@ public record Turn(
       Double silenceMillis,
       Double preparedMillis,
       Double wordsMillis,
+      Double answerMillis,
       int promptTokens,
       int promptTokensTakenBack) {}
 

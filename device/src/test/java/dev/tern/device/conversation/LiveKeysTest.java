@@ -127,7 +127,11 @@ final class LiveKeysTest {
 
   private Hearing hear(Ears ears) {
     return ears.begin(
-        mind, WhileListening.NOTHING, answerer(new WordyModel()).feed(), TurnRecorder.Track.NONE);
+        mind,
+        WhileListening.NOTHING,
+        answerer(new WordyModel()).feed(),
+        Preparation.nothing(),
+        TurnRecorder.Track.NONE);
   }
 
   private static String answer(Answerer answerer) {
