@@ -7,6 +7,7 @@ import dev.tern.tensor.memory.NativeMemory;
 import dev.tern.tensor.memory.QuantizedRows;
 import dev.tern.tensor.team.ThreadTeam;
 import dev.tern.tensor.team.ThreadTeam.Seat;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -113,16 +114,18 @@ final class Encoder {
    * Encodes the mel frames.
    *
    * @param heard frames written to {@link #mel}
-   * @param frames even, up to {@link #mostFrames}; those after {@code heard} are filled with zeros,
-   *     as in the model's training
+   * @param frames even, up to {@link #mostFrames}
+   * @param silence of which the frames after {@code heard} are made ({@link LogMel#silence})
    * @param wanted asked before each layer: work that nobody waits for any more is broken off
    * @return positions: half the frames; 0 where it was broken off
    */
-  int forward(int heard, int frames, BooleanSupplier wanted) {
-    float[] zeros = new float[LogMel.WIDTH];
-    for (int row = 1 + heard; row < frames + 2; row++) {
-      mel.write(row, zeros, 0, zeros.length);
+  int forward(int heard, int frames, float silence, BooleanSupplier wanted) {
+    float[] silent = new float[LogMel.WIDTH];
+    Arrays.fill(silent, 0, LogMel.BANDS, silence);
+    for (int row = 1 + heard; row < 1 + frames; row++) {
+      mel.write(row, silent, 0, silent.length);
     }
+    mel.write(1 + frames, new float[LogMel.WIDTH], 0, LogMel.WIDTH);
     convolved.write(1 + frames, new float[weights.state()], 0, weights.state());
     unwanted = false;
     team.together(seat -> read(seat, frames, wanted));

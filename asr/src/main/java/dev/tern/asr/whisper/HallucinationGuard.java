@@ -24,9 +24,28 @@ final class HallucinationGuard {
 
   private static final double LESS_DOUBT_BELOW = -0.5;
 
+  /** Of 32768: -72 dB. */
+  private static final int FAINTEST = 8;
+
+  /** A token of a sentence that something else may have been: ADR 35. */
+  private static final double UNSURE_TOKEN_BELOW = 0.4;
+
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}']+");
 
   private HallucinationGuard() {}
+
+  /**
+   * Whether a sound is too faint for words: nothing, or the last bits of a converter toggling.
+   * Whisper writes "you" over it.
+   */
+  static boolean isSilent(short[] samples, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (Math.abs(samples[i]) > FAINTEST) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   static boolean nobodySpoke(TextSearch.Result result) {
     double noSpeech = result.noSpeechProbability();
@@ -40,16 +59,40 @@ final class HallucinationGuard {
     return text.codePoints().anyMatch(Character::isLetterOrDigit);
   }
 
+  /** Why an utterance deserves a second look, in the full window. */
+  enum Doubt {
+    NONE,
+    /** Nothing of the text may have been said. */
+    OF_THE_TEXT,
+    /** One of several words may have been misheard. */
+    OF_A_WORD
+  }
+
   /**
-   * Deserves a second look in the full window: says something twice, or did not end. A short window
-   * makes Whisper say what it heard again; people do too at times, then the second look says the
-   * same and only time was lost. One word over and over, which the search has cut to its first
-   * round, is that word. A text that the model is unsure of is not doubtful: in 18 such clips the
-   * second look made more errors than the first (ADR 17).
+   * Whether what was heard in a short window is to be heard again in the full one (ADR 35).
+   *
+   * <p>Of the text: where somebody may not have spoken at all (a short window believes in silence
+   * too readily), and where it says something twice or did not end: a short window makes Whisper
+   * say what it heard again. People do too at times; then the second look says the same and only
+   * time was lost. One word over and over, which the search has cut to its first round, is that
+   * word.
+   *
+   * <p>Of a word: where one was hardly likelier than another. A word that stands alone is mostly
+   * unsure, and the second look makes more errors of it than the first.
    */
-  static boolean isDoubtful(TextSearch.Result result, String text) {
-    boolean oneWordInALoop = result.looped() && words(text).size() == 1;
-    return (!result.ended() && !oneWordInALoop) || repeatsItself(text);
+  static Doubt doubt(TextSearch.Result result, String text) {
+    boolean isOneWord = words(text).size() == 1;
+    boolean isCutOff = !result.ended() && !(result.looped() && isOneWord);
+    if (result.noSpeechProbability() > NO_SPEECH_ABOVE || isCutOff || repeatsItself(text)) {
+      return Doubt.OF_THE_TEXT;
+    }
+    return !isOneWord && leastProbability(result) < UNSURE_TOKEN_BELOW
+        ? Doubt.OF_A_WORD
+        : Doubt.NONE;
+  }
+
+  private static double leastProbability(TextSearch.Result result) {
+    return result.probabilities().stream().mapToDouble(Double::doubleValue).min().orElse(1);
   }
 
   /** Two words in a row come again, or the first word is also the last. */

@@ -36,6 +36,9 @@ final class LogMel {
   private static final int BINS = WINDOW / 2 + 1;
   private static final int ROWS_AT_ONCE = 48;
 
+  /** The logarithm of a band in which nothing at all is heard. */
+  private static final float NO_POWER = -10;
+
   private final Kernels kernels;
   private final ThreadTeam team;
   private final NativeMemory memory = new NativeMemory();
@@ -48,6 +51,7 @@ final class LogMel {
   private final FloatRows bands; // [frames, WIDTH]
   private final float[] sound; // what is written to padded
   private final float[] picture; // [frames, BANDS]
+  private float silence;
 
   /**
    * @param mostFrames the longest sound it will be given, in frames
@@ -100,13 +104,20 @@ final class LogMel {
     for (int i = 0; i < frames * BANDS; i++) {
       loudest = Math.max(loudest, picture[i]);
     }
+    float floor = Math.max(NO_POWER, loudest - 8);
     for (int i = 0; i < frames * BANDS; i++) {
-      picture[i] = (Math.max(picture[i], loudest - 8) + 4) / 4;
+      picture[i] = (Math.max(picture[i], floor) + 4) / 4;
     }
+    silence = (floor + 4) / 4;
     for (int frame = 0; frame < frames; frame++) {
       mel.write(firstRow + frame, picture, frame * BANDS, BANDS);
     }
     return frames;
+  }
+
+  /** What a band of a frame without any sound would be in the last picture. */
+  float silence() {
+    return silence;
   }
 
   /** The logarithms of the bands of some frames, to {@link #picture}. */

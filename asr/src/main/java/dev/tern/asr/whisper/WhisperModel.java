@@ -248,6 +248,9 @@ public final class WhisperModel implements SpeechModel {
 
   /** What is said in a window that was encoded. */
   private Heard hear(Encoding encoding, double startSeconds) {
+    if (HallucinationGuard.isSilent(encoding.samples(), encoding.offset(), encoding.length())) {
+      return Heard.NOTHING;
+    }
     TextSearch.Result result = decode(encoding);
     if (HallucinationGuard.nobodySpoke(result)) {
       return Heard.NOTHING;
@@ -286,7 +289,7 @@ public final class WhisperModel implements SpeechModel {
       short[] samples, int offset, int length, int frames, BooleanSupplier wanted) {
     requireOpen();
     int heard = logMel.compute(samples, offset, length, encoder.mel(), encoder.firstMelRow());
-    int positions = encoder.forward(heard, frames, wanted);
+    int positions = encoder.forward(heard, frames, logMel.silence(), wanted);
     if (positions == 0) {
       return Optional.empty();
     }
@@ -313,21 +316,29 @@ public final class WhisperModel implements SpeechModel {
   /** The tokens of one window, with what the model thinks of them. */
   synchronized TextSearch.Result decode(Encoding encoding) {
     TextSearch.Result result = search(encoding);
-    // Where both windows were tried over noise, they agreed that nobody spoke (ADR 3).
-    boolean lookAgain =
-        encoding.frames() < encoder.mostFrames()
-            && !HallucinationGuard.nobodySpoke(result)
-            && HallucinationGuard.isDoubtful(result, rules.text(result.ids()));
-    return lookAgain
-        ? search(
-            encode(
-                    encoding.samples(),
-                    encoding.offset(),
-                    encoding.length(),
-                    encoder.mostFrames(),
-                    search::isWanted)
-                .orElseThrow(CancellationException::new))
-        : result;
+    if (encoding.frames() == encoder.mostFrames()) {
+      return result;
+    }
+    return switch (HallucinationGuard.doubt(result, rules.text(result.ids()))) {
+      case NONE -> result;
+      case OF_THE_TEXT -> searchInFull(encoding);
+      case OF_A_WORD -> likelier(result, searchInFull(encoding));
+    };
+  }
+
+  private static TextSearch.Result likelier(TextSearch.Result one, TextSearch.Result other) {
+    return other.meanLogProbability() > one.meanLogProbability() ? other : one;
+  }
+
+  private TextSearch.Result searchInFull(Encoding encoding) {
+    return search(
+        encode(
+                encoding.samples(),
+                encoding.offset(),
+                encoding.length(),
+                encoder.mostFrames(),
+                search::isWanted)
+            .orElseThrow(CancellationException::new));
   }
 
   private TextSearch.Result search(Encoding encoding) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tern.asr.whisper.HallucinationGuard.Doubt;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,17 +50,28 @@ class HallucinationGuardTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "Turn on the lights. | true | false | -1.6 | false",
-        "Turn on the lights. | false | false | -0.2 | true",
-        "Turn on the lights and | false | true | -0.2 | true",
-        "Computer. | false | true | -1.2 | false",
-        "Alexa? Alexa? | true | false | -0.2 | true",
+        "Turn on the lights. | true | false | 0.1 | 0.5 | NONE",
+        "Turn on the lights. | false | false | 0.1 | 0.5 | OF_THE_TEXT",
+        "Turn on the lights and | false | true | 0.1 | 0.5 | OF_THE_TEXT",
+        "Alexa? Alexa? | true | false | 0.1 | 0.5 | OF_THE_TEXT",
+        "Turn on the lights. | true | false | 0.7 | 0.5 | OF_THE_TEXT",
+        "A small dark rose latte. | true | false | 0.1 | 0.3 | OF_A_WORD",
+        "Computer. | true | false | 0.1 | 0.1 | NONE",
+        "Computer. | false | true | 0.1 | 0.1 | NONE",
+        "Yes. | true | false | 0.7 | 0.9 | OF_THE_TEXT",
       })
-  void looksAgainWhereTheTextRepeatsItselfOrDidNotEnd(
-      String text, boolean ended, boolean looped, double meanLogProbability, boolean expected) {
-    var result = new TextSearch.Result(List.of(), List.of(), ended, looped, 0, meanLogProbability);
+  void looksAgainWhereTheTextOrAWordIsDoubtful(
+      String text,
+      boolean ended,
+      boolean looped,
+      double noSpeech,
+      double leastProbability,
+      Doubt expected) {
+    var probabilities = List.of(0.9, leastProbability, 0.8);
+    var result =
+        new TextSearch.Result(List.of(1, 2, 3), probabilities, ended, looped, noSpeech, -0.3);
 
-    assertEquals(expected, HallucinationGuard.isDoubtful(result, text));
+    assertEquals(expected, HallucinationGuard.doubt(result, text));
   }
 
   @Test

@@ -38,7 +38,7 @@ final class WhisperSpeed {
           "log-mel",
           rounds,
           () -> model.logMel().compute(samples, 0, length, encoder.mel(), encoder.firstMelRow()));
-      measure("encode", rounds, () -> encoder.forward(heard, frames, () -> true));
+      measure("encode", rounds, () -> encoder.forward(heard, frames, 0, () -> true));
       float[] sound = encoder.output(frames / 2);
       measure("listen", rounds, () -> decoder.listen(sound, frames / 2));
       measure(
