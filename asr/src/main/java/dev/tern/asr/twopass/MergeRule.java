@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * <ol>
  *   <li>It heard nothing: it swallows single words. But a phrase that only the first heard was not
- *       said; music makes the first hear such.
+ *       said, nor a lone word in a long sound; music and a kitchen make the first hear such.
  *   <li>It cannot be what was said: more letters than anybody speaks in that time, or the same
  *       words over and over. Whisper makes such texts up from noise.
  *   <li>The first heard nothing at all, and the second hardly anything, or what Whisper writes over
@@ -50,6 +50,12 @@ public record MergeRule(
           "okay",
           "you");
 
+  /**
+   * In seconds. A word and the silence around it take 3 at most; in 40 s of a kitchen Vosk heard
+   * one ("d").
+   */
+  private static final double LONGEST_FOR_ONE_WORD = 6;
+
   private static final int ROUNDS_OF_A_LOOP = 5;
   private static final int LONGEST_LOOP = 8;
 
@@ -57,7 +63,7 @@ public record MergeRule(
   public enum Reason {
     /** The caller was content with the first listener's words; the second was not asked. */
     FIRST_SUFFICED,
-    /** The second listener heard nothing, the first one word at most. */
+    /** The second listener heard nothing, the first one word at most, in a short sound. */
     SECOND_HEARD_NOTHING,
     /** The second listener's text cannot have been said. */
     SECOND_IMPLAUSIBLE,
@@ -86,7 +92,7 @@ public record MergeRule(
    */
   public Choice choose(Transcript first, Transcript second, double audioSeconds) {
     if (SpokenForm.of(second.text()).isEmpty()) {
-      return first.isBlank() || isOneWord(first)
+      return first.isBlank() || (isOneWord(first) && audioSeconds <= LONGEST_FOR_ONE_WORD)
           ? new Choice(first, Reason.SECOND_HEARD_NOTHING)
           : new Choice(Transcript.nothing(second.engine()), Reason.PROBABLY_NOISE);
     }

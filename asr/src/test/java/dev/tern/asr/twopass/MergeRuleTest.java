@@ -116,6 +116,13 @@ class MergeRuleTest {
   }
 
   @Test
+  void doesNotBelieveALoneWordInALongSound() {
+    Choice kitchen = RULE.choose(first("d", 0.32), Transcript.nothing("whisper"), 40);
+
+    assertChoice(Reason.PROBABLY_NOISE, "", "whisper", kitchen);
+  }
+
+  @Test
   void saysNothingWhereOneHeardNothingAndTheOtherGuesses() {
     Choice noise = RULE.choose(Transcript.nothing("vosk"), second("Thank you.", 0.47), 1);
     Choice guess = RULE.choose(Transcript.nothing("vosk"), second("State.", 0.2), 1);
