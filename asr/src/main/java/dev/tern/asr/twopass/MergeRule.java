@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * <ol>
  *   <li>It heard nothing: it swallows single words. But a phrase that only the first heard was not
- *       said, nor a lone word in a long sound; music and a kitchen make the first hear such.
+ *       said; music makes the first hear such.
  *   <li>It cannot be what was said: more letters than anybody speaks in that time, or the same
  *       words over and over. Whisper makes such texts up from noise.
  *   <li>The first heard nothing at all, and the second hardly anything, or what Whisper writes over
@@ -23,6 +23,8 @@ import java.util.Set;
  *   <li>The first heard one word and is as sure as it gets, and the second is not: single words are
  *       what Whisper is worst at.
  * </ol>
+ *
+ * <p>A lone word of the first in a long sound counts as nothing: a kitchen makes it hear such.
  *
  * <p>A second text that says the same twice where the first heard it once (Whisper's habit with
  * short sounds) is cut to its first round.
@@ -91,8 +93,10 @@ public record MergeRule(
    * @param audioSeconds how long the utterance was
    */
   public Choice choose(Transcript first, Transcript second, double audioSeconds) {
+    boolean heardNothing =
+        first.isBlank() || (isOneWord(first) && audioSeconds > LONGEST_FOR_ONE_WORD);
     if (SpokenForm.of(second.text()).isEmpty()) {
-      return first.isBlank() || (isOneWord(first) && audioSeconds <= LONGEST_FOR_ONE_WORD)
+      return first.isBlank() || (isOneWord(first) && !heardNothing)
           ? new Choice(first, Reason.SECOND_HEARD_NOTHING)
           : new Choice(Transcript.nothing(second.engine()), Reason.PROBABLY_NOISE);
     }
@@ -100,8 +104,8 @@ public record MergeRule(
     if (isImplausible(once, audioSeconds)) {
       return new Choice(first, Reason.SECOND_IMPLAUSIBLE);
     }
-    if (first.isBlank() && (once.confidence() < noiseSecond || isSaidOverNoise(once))) {
-      return new Choice(first, Reason.PROBABLY_NOISE);
+    if (heardNothing && (once.confidence() < noiseSecond || isSaidOverNoise(once))) {
+      return new Choice(Transcript.nothing(first.engine()), Reason.PROBABLY_NOISE);
     }
     if (isOneWord(first)
         && first.confidence() >= trustedFirst

@@ -24,6 +24,9 @@ final class HallucinationGuard {
 
   private static final double LESS_DOUBT_BELOW = -0.5;
 
+  /** Nobody who speaks takes so long for a word. */
+  private static final double SPARSE_SECONDS = 5;
+
   /** Of 32768: -72 dB. */
   private static final int FAINTEST = 8;
 
@@ -54,6 +57,15 @@ final class HallucinationGuard {
         || (noSpeech > SURELY_NO_SPEECH_ABOVE && logProbability < LESS_DOUBT_BELOW);
   }
 
+  /**
+   * A word or two that the model is unsure of in a long stretch of sound: "Okay." over 25 s of a
+   * kitchen.
+   */
+  static boolean isLost(TextSearch.Result result, String text, double seconds) {
+    return result.meanLogProbability() < LOG_PROBABILITY_BELOW
+        && words(text).size() * SPARSE_SECONDS < seconds;
+  }
+
   /** Over noise Whisper at times writes a lone full stop. */
   static boolean hasWords(String text) {
     return text.codePoints().anyMatch(Character::isLetterOrDigit);
@@ -62,7 +74,7 @@ final class HallucinationGuard {
   /** Why an utterance deserves a second look, in the full window. */
   enum Doubt {
     NONE,
-    /** Nothing of the text may have been said. */
+    /** Something was said once and written twice, or was not written to its end. */
     OF_THE_TEXT,
     /** One of several words may have been misheard. */
     OF_A_WORD
@@ -71,19 +83,17 @@ final class HallucinationGuard {
   /**
    * Whether what was heard in a short window is to be heard again in the full one (ADR 35).
    *
-   * <p>Of the text: where somebody may not have spoken at all (a short window believes in silence
-   * too readily), and where it says something twice or did not end: a short window makes Whisper
-   * say what it heard again. People do too at times; then the second look says the same and only
-   * time was lost. One word over and over, which the search has cut to its first round, is that
-   * word.
+   * <p>Of the text: a short window makes Whisper say what it heard again. People do too at times;
+   * then the second look says the same and only time was lost. One word over and over, which the
+   * search has cut to its first round, is that word.
    *
-   * <p>Of a word: where one was hardly likelier than another. A word that stands alone is mostly
+   * <p>Of a word: where one was hardly likelier than others. A word that stands alone is mostly
    * unsure, and the second look makes more errors of it than the first.
    */
   static Doubt doubt(TextSearch.Result result, String text) {
     boolean isOneWord = words(text).size() == 1;
     boolean isCutOff = !result.ended() && !(result.looped() && isOneWord);
-    if (result.noSpeechProbability() > NO_SPEECH_ABOVE || isCutOff || repeatsItself(text)) {
+    if (isCutOff || repeatsItself(text)) {
       return Doubt.OF_THE_TEXT;
     }
     return !isOneWord && leastProbability(result) < UNSURE_TOKEN_BELOW

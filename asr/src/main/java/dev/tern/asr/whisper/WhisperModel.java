@@ -256,6 +256,9 @@ public final class WhisperModel implements SpeechModel {
       return Heard.NOTHING;
     }
     String text = rules.text(result.ids()).strip();
+    if (HallucinationGuard.isLost(result, text, (double) encoding.length() / RATE)) {
+      return Heard.NOTHING;
+    }
     int heardPositions = Math.min(LogMel.frames(encoding.length()) / 2, decoder.positions());
     return !HallucinationGuard.hasWords(text)
         ? Heard.NOTHING
@@ -316,7 +319,7 @@ public final class WhisperModel implements SpeechModel {
   /** The tokens of one window, with what the model thinks of them. */
   synchronized TextSearch.Result decode(Encoding encoding) {
     TextSearch.Result result = search(encoding);
-    if (encoding.frames() == encoder.mostFrames()) {
+    if (encoding.frames() == encoder.mostFrames() || HallucinationGuard.nobodySpoke(result)) {
       return result;
     }
     return switch (HallucinationGuard.doubt(result, rules.text(result.ids()))) {

@@ -118,8 +118,12 @@ class MergeRuleTest {
   @Test
   void doesNotBelieveALoneWordInALongSound() {
     Choice kitchen = RULE.choose(first("d", 0.32), Transcript.nothing("whisper"), 40);
+    Choice guessed = RULE.choose(first("d", 0.32), second("Okay.", 0.3), 40);
+    Choice command = RULE.choose(first("okay", 0.6), second("Okay.", 0.3), 2);
 
     assertChoice(Reason.PROBABLY_NOISE, "", "whisper", kitchen);
+    assertChoice(Reason.PROBABLY_NOISE, "", "vosk", guessed);
+    assertChoice(Reason.SECOND, "Okay.", "whisper", command);
   }
 
   @Test

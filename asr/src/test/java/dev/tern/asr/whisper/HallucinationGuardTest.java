@@ -50,28 +50,45 @@ class HallucinationGuardTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "Turn on the lights. | true | false | 0.1 | 0.5 | NONE",
-        "Turn on the lights. | false | false | 0.1 | 0.5 | OF_THE_TEXT",
-        "Turn on the lights and | false | true | 0.1 | 0.5 | OF_THE_TEXT",
-        "Alexa? Alexa? | true | false | 0.1 | 0.5 | OF_THE_TEXT",
-        "Turn on the lights. | true | false | 0.7 | 0.5 | OF_THE_TEXT",
-        "A small dark rose latte. | true | false | 0.1 | 0.3 | OF_A_WORD",
-        "Computer. | true | false | 0.1 | 0.1 | NONE",
-        "Computer. | false | true | 0.1 | 0.1 | NONE",
-        "Yes. | true | false | 0.7 | 0.9 | OF_THE_TEXT",
+        "Turn on the lights. | true | false | 0.5 | NONE",
+        "Turn on the lights. | false | false | 0.5 | OF_THE_TEXT",
+        "Turn on the lights and | false | true | 0.5 | OF_THE_TEXT",
+        "Alexa? Alexa? | true | false | 0.5 | OF_THE_TEXT",
+        "A small dark rose latte. | true | false | 0.3 | OF_A_WORD",
+        "Computer. | true | false | 0.1 | NONE",
+        "Computer. | false | true | 0.1 | NONE",
       })
   void looksAgainWhereTheTextOrAWordIsDoubtful(
       String text,
       boolean ended,
       boolean looped,
-      double noSpeech,
       double leastProbability,
       Doubt expected) {
     var probabilities = List.of(0.9, leastProbability, 0.8);
     var result =
-        new TextSearch.Result(List.of(1, 2, 3), probabilities, ended, looped, noSpeech, -0.3);
+        new TextSearch.Result(List.of(1, 2, 3), probabilities, ended, looped, 0, -0.3);
 
     assertEquals(expected, HallucinationGuard.doubt(result, text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Okay., -1.6, 25, true", "Okay., -1.6, 3, false", "Okay., -0.4, 25, false"})
+  void anUnsureWordIsLostInALongSound(
+      String text, double meanLogProbability, double seconds, boolean expected) {
+    var result =
+        new TextSearch.Result(List.of(1), List.of(0.2), true, false, 0.5, meanLogProbability);
+
+    assertEquals(expected, HallucinationGuard.isLost(result, text, seconds));
+  }
+
+  @Test
+  void onlyTheLastBitsOfAConverterAreSilence() {
+    short[] toggling = {0, 1, -1, 8, -8, 0};
+    short[] faint = {0, 1, -9, 0};
+
+    assertTrue(HallucinationGuard.isSilent(toggling, 0, toggling.length));
+    assertFalse(HallucinationGuard.isSilent(faint, 0, faint.length));
+    assertTrue(HallucinationGuard.isSilent(faint, 0, 2));
   }
 
   @Test
