@@ -71,34 +71,20 @@ final class HallucinationGuard {
     return text.codePoints().anyMatch(Character::isLetterOrDigit);
   }
 
-  /** Why an utterance deserves a second look, in the full window. */
-  enum Doubt {
-    NONE,
-    /** Something was said once and written twice, or was not written to its end. */
-    OF_THE_TEXT,
-    /** One of several words may have been misheard. */
-    OF_A_WORD
-  }
-
   /**
-   * Whether what was heard in a short window is to be heard again in the full one (ADR 35).
+   * Whether what was heard in a short window is to be heard again in the full one (ADR 35): it says
+   * something twice, did not end, or holds a word that was hardly likelier than others.
    *
-   * <p>Of the text: a short window makes Whisper say what it heard again. People do too at times;
-   * then the second look says the same and only time was lost. One word over and over, which the
-   * search has cut to its first round, is that word.
-   *
-   * <p>Of a word: where one was hardly likelier than others. A word that stands alone is mostly
-   * unsure, and the second look makes more errors of it than the first.
+   * <p>A short window makes Whisper say what it heard again. People do too at times; then the
+   * second look says the same and only time was lost. One word over and over, which the search has
+   * cut to its first round, is that word. A word that stands alone is mostly unsure: in single
+   * digits the second look made more errors than the first.
    */
-  static Doubt doubt(TextSearch.Result result, String text) {
+  static boolean isDoubtful(TextSearch.Result result, String text) {
     boolean isOneWord = words(text).size() == 1;
     boolean isCutOff = !result.ended() && !(result.looped() && isOneWord);
-    if (isCutOff || repeatsItself(text)) {
-      return Doubt.OF_THE_TEXT;
-    }
-    return !isOneWord && leastProbability(result) < UNSURE_TOKEN_BELOW
-        ? Doubt.OF_A_WORD
-        : Doubt.NONE;
+    boolean isUnsure = !isOneWord && leastProbability(result) < UNSURE_TOKEN_BELOW;
+    return isCutOff || isUnsure || repeatsItself(text);
   }
 
   private static double leastProbability(TextSearch.Result result) {

@@ -319,29 +319,20 @@ public final class WhisperModel implements SpeechModel {
   /** The tokens of one window, with what the model thinks of them. */
   synchronized TextSearch.Result decode(Encoding encoding) {
     TextSearch.Result result = search(encoding);
-    if (encoding.frames() == encoder.mostFrames() || HallucinationGuard.nobodySpoke(result)) {
-      return result;
-    }
-    return switch (HallucinationGuard.doubt(result, rules.text(result.ids()))) {
-      case NONE -> result;
-      case OF_THE_TEXT -> searchInFull(encoding);
-      case OF_A_WORD -> likelier(result, searchInFull(encoding));
-    };
-  }
-
-  private static TextSearch.Result likelier(TextSearch.Result one, TextSearch.Result other) {
-    return other.meanLogProbability() > one.meanLogProbability() ? other : one;
-  }
-
-  private TextSearch.Result searchInFull(Encoding encoding) {
-    return search(
-        encode(
-                encoding.samples(),
-                encoding.offset(),
-                encoding.length(),
-                encoder.mostFrames(),
-                search::isWanted)
-            .orElseThrow(CancellationException::new));
+    boolean lookAgain =
+        encoding.frames() < encoder.mostFrames()
+            && !HallucinationGuard.nobodySpoke(result)
+            && HallucinationGuard.isDoubtful(result, rules.text(result.ids()));
+    return lookAgain
+        ? search(
+            encode(
+                    encoding.samples(),
+                    encoding.offset(),
+                    encoding.length(),
+                    encoder.mostFrames(),
+                    search::isWanted)
+                .orElseThrow(CancellationException::new))
+        : result;
   }
 
   private TextSearch.Result search(Encoding encoding) {
