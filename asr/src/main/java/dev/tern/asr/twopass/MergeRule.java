@@ -7,6 +7,7 @@ import dev.tern.asr.text.WordErrorRate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Whose words are final after both listeners have heard an utterance.
@@ -18,8 +19,9 @@ import java.util.Set;
  *       said; music makes the first hear such.
  *   <li>It cannot be what was said: more letters than anybody speaks in that time, or the same
  *       words over and over. Whisper makes such texts up from noise.
- *   <li>The first heard nothing at all, and the second hardly anything, or what Whisper writes over
- *       noise: "Okay.", "Thank you.", the ends of the films that it was trained on.
+ *   <li>The first heard nothing at all, and the second hardly anything that is not a figure, or
+ *       what Whisper writes over noise: "Okay.", "Thank you.", the ends of the films that it was
+ *       trained on.
  *   <li>The first heard one word and is as sure as it gets, and the second is not: single words are
  *       what Whisper is worst at.
  * </ol>
@@ -57,6 +59,8 @@ public record MergeRule(
    * one ("d").
    */
   private static final double LONGEST_FOR_ONE_WORD = 6;
+
+  private static final Pattern FIGURE = Pattern.compile("\\s*\\d+\\W*");
 
   private static final int ROUNDS_OF_A_LOOP = 5;
   private static final int LONGEST_LOOP = 8;
@@ -104,7 +108,7 @@ public record MergeRule(
     if (isImplausible(once, audioSeconds)) {
       return new Choice(first, Reason.SECOND_IMPLAUSIBLE);
     }
-    if (heardNothing && (once.confidence() < noiseSecond || isSaidOverNoise(once))) {
+    if (heardNothing && isGuess(once)) {
       return new Choice(Transcript.nothing(first.engine()), Reason.PROBABLY_NOISE);
     }
     if (isOneWord(first)
@@ -115,8 +119,11 @@ public record MergeRule(
     return new Choice(once, Reason.SECOND);
   }
 
-  private static boolean isSaidOverNoise(Transcript transcript) {
-    return OVER_NOISE.contains(SpokenForm.of(transcript.text()));
+  /** In 1000 looks at sounds without words Whisper wrote no figure. */
+  private boolean isGuess(Transcript second) {
+    boolean isUnsure =
+        second.confidence() < noiseSecond && !FIGURE.matcher(second.text()).matches();
+    return isUnsure || OVER_NOISE.contains(SpokenForm.of(second.text()));
   }
 
   private static boolean isOneWord(Transcript transcript) {

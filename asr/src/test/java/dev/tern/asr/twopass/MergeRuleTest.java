@@ -131,10 +131,12 @@ class MergeRuleTest {
     Choice noise = RULE.choose(Transcript.nothing("vosk"), second("Thank you.", 0.47), 1);
     Choice guess = RULE.choose(Transcript.nothing("vosk"), second("State.", 0.2), 1);
     Choice speech = RULE.choose(Transcript.nothing("vosk"), second("Five.", 0.4), 1);
+    Choice figure = RULE.choose(Transcript.nothing("vosk"), second("9.", 0.15), 0.4);
 
     assertChoice(Reason.PROBABLY_NOISE, "", "vosk", noise);
     assertChoice(Reason.PROBABLY_NOISE, "", "vosk", guess);
     assertChoice(Reason.SECOND, "Five.", "whisper", speech);
+    assertChoice(Reason.SECOND, "9.", "whisper", figure);
   }
 
   @Test

@@ -58,14 +58,9 @@ class HallucinationGuardTest {
         "Computer. | false | true | 0.1 | false",
       })
   void looksAgainWhereTheTextOrOneOfItsWordsIsDoubtful(
-      String text,
-      boolean ended,
-      boolean looped,
-      double leastProbability,
-      boolean expected) {
+      String text, boolean ended, boolean looped, double leastProbability, boolean expected) {
     var probabilities = List.of(0.9, leastProbability, 0.8);
-    var result =
-        new TextSearch.Result(List.of(1, 2, 3), probabilities, ended, looped, 0, -0.3);
+    var result = new TextSearch.Result(List.of(1, 2, 3), probabilities, ended, looped, 0, -0.3);
 
     assertEquals(expected, HallucinationGuard.isDoubtful(result, text));
   }
