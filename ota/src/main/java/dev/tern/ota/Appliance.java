@@ -35,6 +35,7 @@ public interface Appliance {
   /**
    * How the candidate has done since it was started for its trial. Asked every few seconds.
    *
+   * @param set without files where it is what the device was installed with
    * @param aliveMillis since the trial's start, over restarts, without the time between them
    */
   Canary canary(TargetSet set, long aliveMillis);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,17 +28,27 @@ import picocli.CommandLine.Spec;
     description = {
       "Offer devices the set that they had before, or one that is named. Its files are still there,",
       "so that nothing is fetched, but it passes the gate like any other. The floor of a device is",
-      "never above the set that it had before."
+      "never above the set that it had before. With --installed it is what they were installed with,",
+      "which is on trial like a set, and which a device with a floor refuses."
     },
     footer = {
       "",
       "Examples:",
       "  tern fleet rollback --to home/kitchen --wait",
-      "  tern fleet rollback --group kiosks --set kiosk-4"
+      "  tern fleet rollback --group kiosks --set kiosk-4",
+      "  tern fleet rollback --to home/kitchen --installed --wait"
     })
 final class FleetRollbackCommand implements Callable<Integer> {
-  @Option(names = "--set", paramLabel = "SET", description = "Else the one that each had before.")
-  String set;
+  @ArgGroup Goal goal = new Goal();
+
+  /** Where to; else to what each had before. */
+  static final class Goal {
+    @Option(names = "--set", paramLabel = "SET", description = "Else the one that each had before.")
+    String set;
+
+    @Option(names = "--installed", description = "What they were installed with, without a set.")
+    boolean installed;
+  }
 
   @Option(names = "--wait", description = "Wait until every device has come to an end.")
   boolean wait;
@@ -71,7 +82,7 @@ final class FleetRollbackCommand implements Callable<Integer> {
       }
       for (Map.Entry<DeviceName, Offer> offer : offers.entrySet()) {
         watch.offer(offer.getKey(), Optional.of(offer.getValue()));
-        out.printf("%s is offered %s%n", offer.getKey(), offer.getValue().set());
+        out.printf("%s is offered %s%n", offer.getKey(), shown(offer.getValue()));
       }
       if (!wait) {
         return CommandLines.DONE;
@@ -92,13 +103,19 @@ final class FleetRollbackCommand implements Callable<Integer> {
                 () ->
                     new CliException(
                         device.name() + " has never told how its updates stand; is it enrolled?"));
-    String wanted = set == null ? status.fallback() : set;
+    if (goal.installed) {
+      if (status.active().isEmpty()) {
+        throw new CliException(device.name() + " runs what it was installed with already");
+      }
+      return new Offer(Offer.newId("back-to"), Offer.INSTALLED);
+    }
+    String wanted = goal.set == null ? status.fallback() : goal.set;
     if (wanted.isEmpty()) {
       throw new CliException(
           device.name()
               + " had no set before "
               + (status.active().isEmpty() ? "now" : status.active())
-              + "; on the device itself 'tern ota rollback' leads to what it was installed with");
+              + "; --installed leads to what it was installed with");
     }
     if (wanted.equals(status.active())) {
       throw new CliException(device.name() + " runs " + wanted + " already");
@@ -111,16 +128,17 @@ final class FleetRollbackCommand implements Callable<Integer> {
       throws InterruptedException {
     boolean ended = watch.await(device, view -> hasEnded(view, offer), patience);
     Optional<UpdateStatus> status = watch.device(device).update();
-    boolean runsIt = status.map(now -> now.active().equals(offer.set())).orElse(false);
+    String active = offer.set().equals(Offer.INSTALLED) ? "" : offer.set();
+    boolean runsIt = status.map(now -> now.active().equals(active)).orElse(false);
     spec.commandLine()
         .getOut()
         .printf(
             "%s %s%n",
             device,
             ended && runsIt
-                ? "runs " + offer.set()
+                ? "runs " + shown(offer)
                 : "does not run "
-                    + offer.set()
+                    + shown(offer)
                     + ": "
                     + FleetTable.plain(
                         status
@@ -128,6 +146,10 @@ final class FleetRollbackCommand implements Callable<Integer> {
                             .filter(r -> !r.isEmpty())
                             .orElse("no word from it")));
     return ended && runsIt;
+  }
+
+  private static String shown(Offer offer) {
+    return offer.set().equals(Offer.INSTALLED) ? "what it was installed with" : offer.set();
   }
 
   private static boolean hasEnded(DeviceView view, Offer offer) {

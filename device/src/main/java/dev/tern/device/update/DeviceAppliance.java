@@ -2,6 +2,7 @@ package dev.tern.device.update;
 
 import dev.tern.device.gate.CanaryWatch;
 import dev.tern.device.gate.Gate;
+import dev.tern.device.gate.HealthSuite.CanaryTerms;
 import dev.tern.ota.Appliance;
 import dev.tern.ota.TargetSet;
 import java.nio.file.Path;
@@ -74,7 +75,8 @@ final class DeviceAppliance implements Appliance {
 
   @Override
   public Canary canary(TargetSet set, long aliveMillis) {
-    return canary.now(Gate.terms(slot), aliveMillis, starts.getAsInt());
+    CanaryTerms terms = slot == null ? CanaryTerms.USUAL : Gate.terms(slot);
+    return canary.now(terms, aliveMillis, starts.getAsInt());
   }
 
   @Override

@@ -120,6 +120,17 @@ final class FleetCommandTest {
     assertEquals(0, fleet("rollback", "--repo", repo, "--to", "home/kitchen", "--wait"));
 
     assertEquals("home/kitchen is offered kitchen-1\nhome/kitchen runs kitchen-1\n", out);
+
+    String[] back = {"rollback", "--installed", "--repo", repo, "--to", "home/kitchen", "--wait"};
+    assertEquals(0, fleet(back), () -> out + err);
+    assertEquals(
+        """
+        home/kitchen is offered what it was installed with
+        home/kitchen runs what it was installed with
+        """,
+        out);
+    assertEquals(1, fleet(back));
+    assertEquals("tern: home/kitchen runs what it was installed with already\n", err);
   }
 
   @Test
@@ -276,7 +287,7 @@ final class FleetCommandTest {
           for (Phase phase : way) {
             if (phase == Phase.COMMITTED) {
               active[1] = active[0];
-              active[0] = offer.set();
+              active[0] = offer.set().equals(Offer.INSTALLED) ? "" : offer.set();
             }
             String why = phase == Phase.FAILED ? "it is worse" : "";
             link.retain(topics.otaStatus(), status(phase, offer.id(), offer.set(), active, why));

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +41,10 @@ public final class UpdateAgent implements AutoCloseable {
 
   /** A step that took the device down with it so often is given up. */
   private static final int MOST_TRIES = 3;
+
+  private static final TargetSet INSTALLED =
+      new TargetSet(
+          Offer.INSTALLED, "what it was installed with", List.of(), Map.of(), Map.of(), "");
 
   private final Surroundings around;
   private final Slots slots;
@@ -284,7 +289,13 @@ public final class UpdateAgent implements AutoCloseable {
     }
     try {
       switch (slots.ledger().update().phase()) {
-        case DOWNLOADING -> inbox.stoppably(this::download);
+        case DOWNLOADING -> {
+          if (isBackToInstalled()) {
+            tryInstalled();
+          } else {
+            inbox.stoppably(this::download);
+          }
+        }
         case STAGED -> inbox.stoppably(this::prepare);
         case PREPARED -> tryOut();
         case TRIAL -> watch();
@@ -332,6 +343,23 @@ public final class UpdateAgent implements AutoCloseable {
     strikes = 0;
     atOnce();
     return null;
+  }
+
+  private boolean isBackToInstalled() {
+    return slots.ledger().update().set().equals(Offer.INSTALLED);
+  }
+
+  /** Nothing is fetched or examined: it is on trial like any set, and a way back is there. */
+  private void tryInstalled() throws RefusedException {
+    Optional<String> low = slots.belowFloor(INSTALLED);
+    if (low.isPresent()) {
+      throw new RefusedException("what was installed: " + low.get());
+    }
+    if (slots.onTrialAsInstalled()) {
+      restart("what was installed is on trial");
+    } else {
+      atOnce();
+    }
   }
 
   private Origin origin() {
@@ -408,7 +436,8 @@ public final class UpdateAgent implements AutoCloseable {
   }
 
   private void watch() throws InterruptedException {
-    Optional<TargetSet> set = slots.activeSet();
+    Optional<TargetSet> set =
+        isBackToInstalled() ? Optional.of(INSTALLED) : slots.activeSet();
     long millis = trialMillis + (System.nanoTime() - trialNanos) / 1_000_000;
     Canary canary =
         set.isEmpty()

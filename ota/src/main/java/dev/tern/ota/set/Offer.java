@@ -14,9 +14,15 @@ import java.util.regex.Pattern;
  * it only names.
  *
  * @param id unlike that of any other offer; the same set offered under a new one is tried again
- * @param set its name
+ * @param set its name, or {@link #INSTALLED}
  */
 public record Offer(String id, String set) {
+  /**
+   * Stands for what the device was installed with. No set can be called so, and a device that does
+   * not know it passes the offer over.
+   */
+  public static final String INSTALLED = "@installed";
+
   /** Largest document, bytes. */
   public static final int MOST_BYTES = 4 << 10;
 
@@ -24,7 +30,7 @@ public record Offer(String id, String set) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public Offer {
-    if (!ID.matcher(id).matches() || !SetDocument.isName(set)) {
+    if (!ID.matcher(id).matches() || !(set.equals(INSTALLED) || SetDocument.isName(set))) {
       throw new OtaException(
           "an offer is not well-formed; expected {\"offer\":\"ID\",\"set\":\"NAME\"}, each of 1 to"
               + " 64 characters of a-z, A-Z, 0-9, '_.-'");

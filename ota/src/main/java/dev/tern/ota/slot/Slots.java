@@ -145,7 +145,7 @@ public final class Slots {
     for (Optional<String> wrong = wrongAtStart(); wrong.isPresent(); wrong = wrongAtStart()) {
       writeIfPossible(afterLeaving(wrong.get()));
     }
-    if (ledger.active() != Slot.FACTORY) {
+    if (ledger.active() != Slot.FACTORY || isOnTrial()) {
       writeIfPossible(ledger.started(ledger.starts() + 1));
     }
     try {
@@ -161,8 +161,12 @@ public final class Slots {
         told);
   }
 
+  private boolean isOnTrial() {
+    return ledger.update().phase() == Phase.TRIAL;
+  }
+
   private Optional<String> wrongAtStart() {
-    if (ledger.active() == Slot.FACTORY) {
+    if (ledger.active() == Slot.FACTORY && !isOnTrial()) {
       return Optional.empty();
     }
     if (ledger.starts() >= MOST_STARTS) {
@@ -173,6 +177,9 @@ public final class Slots {
               + LASTING_MILLIS / 1000
               + " s");
     }
+    if (ledger.active() == Slot.FACTORY) {
+      return Optional.empty();
+    }
     try {
       return folders.get(ledger.active()).glance(digest(ledger.active()));
     } catch (OtaException e) {
@@ -182,7 +189,7 @@ public final class Slots {
 
   /** The fallback in use instead, or, where that is damaged too, what was installed. */
   private Ledger afterLeaving(String why) {
-    String name = ledger.name(ledger.active());
+    String left = shown(ledger, ledger.active());
     Ledger next = left(why);
     try {
       if (next.active() != Slot.FACTORY) {
@@ -196,15 +203,15 @@ public final class Slots {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    told = "left set=" + name + ": " + why;
+    told = "left " + left + ": " + why;
     journal.add(told + "; next is " + shown(next, next.active()));
     return next;
   }
 
   private Ledger left(String why) {
-    String name = ledger.name(ledger.active());
     Update update = ledger.update();
-    boolean wasOnTrial = update.phase() == Phase.TRIAL;
+    boolean wasOnTrial = isOnTrial();
+    String name = wasOnTrial ? update.set() : ledger.name(ledger.active());
     Update next =
         update.isUnderWay()
             ? update.because("left set=" + name + ": " + why)
@@ -253,9 +260,11 @@ public final class Slots {
   private void mark() {
     for (Slot slot : folders.keySet()) {
       Path file = folders.get(slot).mark();
-      boolean isCommitted =
-          slot == ledger.fallback()
-              || slot == ledger.active() && ledger.update().phase() != Phase.TRIAL;
+      // Where what was installed is the good one, a slot must not claim to be it.
+      boolean isGood = slot == ledger.active() && !isOnTrial();
+      boolean isWayBack =
+          slot == ledger.fallback() && (ledger.active() != Slot.FACTORY || isOnTrial());
+      boolean isCommitted = isGood || isWayBack;
       if (!isCommitted) {
         disk.delete(file);
       } else if (slot == ledger.active() && !isMarked(slot)) {
@@ -401,7 +410,10 @@ public final class Slots {
     String sha256 = Sha256.hexOf(document);
     Slot slot = ledger.update().candidate();
     if (slot == Slot.FACTORY) {
-      slot = ledger.active() == Slot.A ? Slot.B : Slot.A;
+      boolean isANeeded =
+          ledger.active() == Slot.A
+              || ledger.active() == Slot.FACTORY && ledger.fallback() == Slot.A;
+      slot = isANeeded ? Slot.B : Slot.A;
     }
     Slot fallback = ledger.fallback() == slot ? Slot.FACTORY : ledger.fallback();
     Ledger next = ledger.with(ledger.update().in(slot));
@@ -485,6 +497,29 @@ public final class Slots {
     journal.add("set=" + ledger.update().set() + " on trial in slot=" + next.key());
   }
 
+  /**
+   * What the device was installed with runs from the next start on, on probation like any set.
+   *
+   * @return false where it is in use already, and the offer is thereby decided
+   */
+  public synchronized boolean onTrialAsInstalled() {
+    if (ledger.active() == Slot.FACTORY) {
+      alreadyActive();
+      return false;
+    }
+    requireNoTrial();
+    Optional<String> low = belowFloor(Map.of());
+    if (low.isPresent()) {
+      throw new OtaException("what was installed: " + low.get());
+    }
+    write(
+        ledger
+            .with(ledger.update().at(Phase.TRIAL).in(Slot.FACTORY).alive(0))
+            .running(Slot.FACTORY, ledger.active()));
+    journal.add("what was installed is on trial");
+    return true;
+  }
+
   /** How long the trial has run, milliseconds, over all its starts. */
   public synchronized void alive(long millis) {
     write(ledger.with(ledger.update().alive(millis)));
@@ -509,7 +544,7 @@ public final class Slots {
             .with(ledger.update().at(Phase.COMMITTED))
             .floored(floors)
             .committed(ledger.commits() + 1));
-    journal.add("set=" + ledger.update().set() + " committed, floors=" + floors);
+    journal.add(shown(ledger, ledger.active()) + " committed, floors=" + floors);
     mark();
   }
 
@@ -524,7 +559,7 @@ public final class Slots {
         ledger
             .ended(ledger.update().offer())
             .with(ledger.update().at(Phase.COMMITTED).in(Slot.FACTORY)));
-    journal.add("set=" + ledger.update().set() + " is in use already");
+    journal.add(shown(ledger, ledger.active()) + " is in use already");
   }
 
   /** Why a set is below the floor; empty where it is not. */
@@ -564,7 +599,7 @@ public final class Slots {
 
   /** Leaves what is in use for the fallback, from the next start on. */
   public synchronized void rollBack(String why) {
-    if (ledger.active() == Slot.FACTORY) {
+    if (ledger.active() == Slot.FACTORY && !isOnTrial()) {
       throw new OtaException("what is in use was installed; there is nothing to go back to");
     }
     write(afterLeaving(why));
@@ -602,7 +637,7 @@ public final class Slots {
     boolean isNew = !ledger.ended().contains(id);
     Optional<String> refused = Optional.empty();
     boolean changed = false;
-    if (isNew && ledger.active() == Slot.FACTORY) {
+    if (isNew && ledger.active() == Slot.FACTORY && !isOnTrial()) {
       refused = Optional.of("what is in use was installed");
     } else if (isNew && ledger.fallback() == Slot.FACTORY) {
       refused = belowFloor(Map.of()).map(why -> "what was installed: " + why);

@@ -139,6 +139,79 @@ final class UpdateAgentTest {
   }
 
   @Test
+  void whatWasInstalledIsTriedLikeAnySetAndTheSetBeforeIsTheWayBack() throws Exception {
+    update("1", "one");
+    start();
+    appliance.asked.clear();
+
+    offer("2", Offer.INSTALLED);
+    awaitRestart();
+    Running running = restartProcess();
+    assertTrue(running.set().isEmpty());
+    await(status -> status.offer().equals("2") && status.phase() == Phase.COMMITTED);
+
+    assertEquals(List.of("canary @installed"), appliance.asked);
+    assertEquals("", status().active());
+    assertEquals("one", status().fallback());
+    offer("3", Offer.INSTALLED);
+    await(status -> status.offer().equals("3") && status.phase() == Phase.COMMITTED);
+    assertFalse(appliance.wasRestarted(), "it is in use already");
+    agent.close();
+    update("4", "one");
+    assertEquals("one", status().active());
+  }
+
+  @Test
+  void whatWasInstalledIsLeftWhereItFailsItsTrial() throws Exception {
+    update("1", "one");
+    start();
+    appliance.canary = set -> new Canary(Outcome.BAD, "the voice failed");
+
+    offer("2", Offer.INSTALLED);
+    awaitRestart();
+    restartProcess();
+    awaitRestart();
+    Running running = restartProcess();
+
+    assertEquals("one", running.set().orElseThrow().name());
+    assertEquals(Phase.ROLLED_BACK, status().phase());
+    assertEquals("2", status().offer());
+    assertEquals("the voice failed", status().reason());
+  }
+
+  @Test
+  void whatWasInstalledIsLeftWhereItDoesNotLast() throws Exception {
+    update("1", "one");
+    start();
+    appliance.canary = set -> new Canary(Outcome.WATCHING, "");
+    offer("2", Offer.INSTALLED);
+    awaitRestart();
+    agent.close();
+
+    for (int start = 1; start <= Slots.MOST_STARTS; start++) {
+      Running running = Slots.open(disk, folder.resolve("state"), clock).atStart();
+      assertTrue(running.onTrial() && running.set().isEmpty(), "start " + start);
+    }
+    Running running = Slots.open(disk, folder.resolve("state"), clock).atStart();
+
+    assertEquals("one", running.set().orElseThrow().name());
+  }
+
+  @Test
+  void whatWasInstalledIsBelowAFloor() throws Exception {
+    update("1", "one");
+    update("2", "two");
+    start();
+
+    offer("3", Offer.INSTALLED);
+    await(status -> status.phase() == Phase.FAILED);
+
+    assertEquals(
+        "what was installed: level of llm=0 is below this device's floor=1", status().reason());
+    assertFalse(appliance.wasRestarted());
+  }
+
+  @Test
   void aWorseCandidateNeverCommitsAndIsNotTriedForEver() throws Exception {
     appliance.gate =
         set ->
