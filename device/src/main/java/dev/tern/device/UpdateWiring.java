@@ -82,7 +82,9 @@ final class UpdateWiring {
             URI.create(mqtt.broker()),
             mqtt.user(),
             mqtt.passwordFile().isEmpty() ? null : Path.of(mqtt.passwordFile()),
-            mqtt.caFile().isEmpty() ? null : Path.of(mqtt.caFile()));
+            mqtt.caFile().isEmpty() ? null : Path.of(mqtt.caFile()),
+            mqtt.certificateFile().isEmpty() ? null : Path.of(mqtt.certificateFile()),
+            mqtt.keyFile().isEmpty() ? null : Path.of(mqtt.keyFile()));
     parts.loading(Part.BROKER);
     return MqttLink.open(address, topics, new LinkHealth(parts));
   }

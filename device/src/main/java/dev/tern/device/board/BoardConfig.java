@@ -73,7 +73,7 @@ public record BoardConfig(
     show = show == null ? new Show(null, null) : show;
     trace = trace == null ? new Trace(null, null) : trace;
     http = http == null ? new Http(null, null, null) : http;
-    mqtt = mqtt == null ? new Mqtt(null, null, null, null, null, null) : mqtt;
+    mqtt = mqtt == null ? new Mqtt(null, null, null, null, null, null, null, null) : mqtt;
     update = update == null ? new Update(null, null, null, null) : update;
     memory = memory == null ? new Memory(null) : memory;
     state = state == null ? new State(null) : state;
@@ -452,9 +452,20 @@ public record BoardConfig(
    * @param passwordFile its first line is the password; an absolute path; default: none
    * @param caFile certificates in PEM of who may vouch for the broker; an absolute path; default:
    *     those that Java trusts
+   * @param certificateFile of this device, in PEM, then those that vouch for it, where the broker
+   *     asks for one; an absolute path; default: none
+   * @param keyFile its private key, PKCS #8 in PEM without a password; an absolute path; default:
+   *     none
    */
   public record Mqtt(
-      String broker, String site, String device, String user, String passwordFile, String caFile) {
+      String broker,
+      String site,
+      String device,
+      String user,
+      String passwordFile,
+      String caFile,
+      String certificateFile,
+      String keyFile) {
     public Mqtt {
       broker = BoardKeys.MQTT_BROKER.of(broker);
       site = BoardKeys.MQTT_SITE.of(site);
@@ -462,12 +473,26 @@ public record BoardConfig(
       user = BoardKeys.MQTT_USER.of(user);
       passwordFile = BoardKeys.MQTT_PASSWORD_FILE.of(passwordFile);
       caFile = BoardKeys.MQTT_CA_FILE.of(caFile);
+      certificateFile = BoardKeys.MQTT_CERTIFICATE_FILE.of(certificateFile);
+      keyFile = BoardKeys.MQTT_KEY_FILE.of(keyFile);
       if (user.isEmpty() && !passwordFile.isEmpty()) {
         throw new BoardException("mqtt.password-file=" + passwordFile + " has no mqtt.user");
       }
       if (broker.startsWith("tcp:") && !caFile.isEmpty()) {
         throw new BoardException(
             "mqtt.ca-file=" + caFile + ": mqtt.broker=" + broker + " is not ssl://");
+      }
+      if (certificateFile.isEmpty() != keyFile.isEmpty()) {
+        throw new BoardException(
+            "mqtt.certificate-file and mqtt.key-file belong together; name both");
+      }
+      if (broker.startsWith("tcp:") && !certificateFile.isEmpty()) {
+        throw new BoardException(
+            "mqtt.certificate-file="
+                + certificateFile
+                + ": mqtt.broker="
+                + broker
+                + " is not ssl://");
       }
     }
 

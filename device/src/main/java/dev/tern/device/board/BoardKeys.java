@@ -152,6 +152,8 @@ final class BoardKeys {
   static final BoardKey<String> MQTT_USER = text("mqtt.user", "text", "").orElse("none", () -> "");
   static final BoardKey<String> MQTT_PASSWORD_FILE = file("mqtt.password-file", "none");
   static final BoardKey<String> MQTT_CA_FILE = file("mqtt.ca-file", "those that Java trusts");
+  static final BoardKey<String> MQTT_CERTIFICATE_FILE = file("mqtt.certificate-file", "none");
+  static final BoardKey<String> MQTT_KEY_FILE = file("mqtt.key-file", "none");
 
   static final BoardKey<String> UPDATE_SOURCE =
       text("update.source", "", "broker")
@@ -251,6 +253,8 @@ final class BoardKeys {
         MQTT_USER,
         MQTT_PASSWORD_FILE,
         MQTT_CA_FILE,
+        MQTT_CERTIFICATE_FILE,
+        MQTT_KEY_FILE,
         UPDATE_SOURCE,
         UPDATE_RATE,
         QUIET_HOURS,

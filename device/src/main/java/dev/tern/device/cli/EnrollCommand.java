@@ -108,6 +108,18 @@ final class EnrollCommand implements Callable<Integer> {
   Path caFile;
 
   @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description = "With --code: in PEM, where that broker asks for one.")
+  Path certificateFile;
+
+  @Option(
+      names = "--certificate-key",
+      paramLabel = "FILE",
+      description = "With --code: its private key, PKCS #8 in PEM.")
+  Path certificateKeyFile;
+
+  @Option(
       names = "--wait-seconds",
       paramLabel = "S",
       description = "With --code: how long to wait for an answer (${DEFAULT-VALUE}).",
@@ -209,7 +221,9 @@ final class EnrollCommand implements Callable<Integer> {
               + " already; --force leaves that fleet and forgets its settings and keys");
     }
     EnrolmentCode code = EnrolmentCode.of(from.code.equals("-") ? typed() : from.code);
-    BrokerAddress address = new BrokerAddress(URI.create(broker), user, passwordFile, caFile);
+    BrokerAddress address =
+        new BrokerAddress(
+            URI.create(broker), user, passwordFile, caFile, certificateFile, certificateKeyFile);
     try (BrokerLink link =
         MqttLink.ofOperator(
             address, EnrolmentRequest.topics(code), new Troubles(), LinkLimits.DEFAULT)) {

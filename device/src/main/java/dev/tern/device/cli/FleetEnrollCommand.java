@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Write the file that makes a device one of this fleet: its name, whom it is to believe, and",
-      "how it reaches the broker. It holds a password: carry it to the device and delete it."
+      "how it reaches the broker. It holds a password or a key: carry it to the device and delete it."
     },
     footer = {
       "",
@@ -74,6 +74,18 @@ final class FleetEnrollCommand implements Callable<Integer> {
   Path passwords;
 
   @Option(
+      names = "--device-certificate",
+      paramLabel = "FILE",
+      description = "In PEM: what the device shows to a broker that asks for certificates.")
+  Path deviceCertificate;
+
+  @Option(
+      names = "--device-certificate-key",
+      paramLabel = "FILE",
+      description = "Its private key, PKCS #8 in PEM without a password; it goes into the file.")
+  Path deviceCertificateKey;
+
+  @Option(
       names = "--device-broker",
       paramLabel = "URI",
       description = "Where the device reaches the broker, where that is not where you do.")
@@ -95,13 +107,15 @@ final class FleetEnrollCommand implements Callable<Integer> {
     URI uri = deviceBroker == null ? address.uri() : URI.create(deviceBroker);
     String user = passwords == null ? "" : device.toString();
     String password = passwords == null ? "" : BrokerPasswords.random();
-    String ca = address.caFile() == null ? "" : text(address.caFile());
+    String ca = text("ca", address.caFile());
+    String certificate = text("device-certificate", deviceCertificate);
+    String key = text("device-certificate-key", deviceCertificateKey);
     EnrolmentBundle bundle =
         new EnrolmentBundle(
             device.site(),
             device.device(),
             new String(fleet.repository().root(), StandardCharsets.UTF_8),
-            new BrokerSettings(uri, user, password, ca, "", ""));
+            new BrokerSettings(uri, user, password, ca, certificate, key));
     if (way.out != null) {
       write(bundle.toBytes());
     }
@@ -167,11 +181,12 @@ final class FleetEnrollCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(Path file) {
+  /** Empty where there is no file. */
+  private static String text(String option, Path file) {
     try {
-      return Files.readString(file);
+      return file == null ? "" : Files.readString(file);
     } catch (IOException e) {
-      throw new CliException("ca=" + file + " can't be read: " + e.getMessage(), e);
+      throw new CliException(option + "=" + file + " can't be read: " + e.getMessage(), e);
     }
   }
 }

@@ -114,6 +114,18 @@ final class FleetOptions {
         description = "Certificates in PEM of who may vouch for the broker.")
     Path caFile;
 
+    @Option(
+        names = "--certificate",
+        paramLabel = "FILE",
+        description = "Yours, in PEM, where the broker asks for one.")
+    Path certificateFile;
+
+    @Option(
+        names = "--certificate-key",
+        paramLabel = "FILE",
+        description = "Its private key, PKCS #8 in PEM.")
+    Path certificateKeyFile;
+
     private static Path file(Path folder) {
       return folder.resolve("fleet").resolve("broker.json");
     }
@@ -125,16 +137,20 @@ final class FleetOptions {
       }
       BrokerAddress address = given();
       ObjectNode kept = JSON.createObjectNode().put("broker", broker).put("user", address.user());
-      if (passwordFile != null) {
-        kept.put("passwordFile", passwordFile.toAbsolutePath().toString());
-      }
-      if (caFile != null) {
-        kept.put("caFile", caFile.toAbsolutePath().toString());
-      }
+      keep(kept, "passwordFile", passwordFile);
+      keep(kept, "caFile", caFile);
+      keep(kept, "certificateFile", certificateFile);
+      keep(kept, "certificateKeyFile", certificateKeyFile);
       try {
         Files.writeString(file(folder), kept.toPrettyString() + "\n");
       } catch (IOException e) {
         throw new CliException(file(folder) + " can't be written: " + e.getMessage(), e);
+      }
+    }
+
+    private static void keep(ObjectNode kept, String name, Path file) {
+      if (file != null) {
+        kept.put(name, file.toAbsolutePath().toString());
       }
     }
 
@@ -152,11 +168,19 @@ final class FleetOptions {
           uri(kept.path("broker").asText()),
           user == null ? kept.path("user").asText() : user,
           passwordFile == null ? path(kept.path("passwordFile")) : passwordFile,
-          caFile == null ? path(kept.path("caFile")) : caFile);
+          caFile == null ? path(kept.path("caFile")) : caFile,
+          certificateFile == null ? path(kept.path("certificateFile")) : certificateFile,
+          certificateKeyFile == null ? path(kept.path("certificateKeyFile")) : certificateKeyFile);
     }
 
     private BrokerAddress given() {
-      return new BrokerAddress(uri(broker), user == null ? "" : user, passwordFile, caFile);
+      return new BrokerAddress(
+          uri(broker),
+          user == null ? "" : user,
+          passwordFile,
+          caFile,
+          certificateFile,
+          certificateKeyFile);
     }
 
     private static Path path(JsonNode text) {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,12 +25,18 @@ public record TestBroker(Process process, int port) implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/mosquitto");
 
   public static TestBroker start(Path folder) throws IOException, InterruptedException {
+    return start(folder, "allow_anonymous true");
+  }
+
+  /** With these lines in its settings. */
+  static TestBroker start(Path folder, String... lines) throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(PROGRAM), "no mosquitto here; run: apt-get install mosquitto");
     int port = RunningTern.freePort();
-    Path settings =
-        Files.write(
-            folder.resolve("mosquitto.conf"),
-            List.of("listener " + port + " 127.0.0.1", "allow_anonymous true"));
+    List<String> all =
+        new ArrayList<>(
+            List.of("listener " + port + " 127.0.0.1", "user " + System.getProperty("user.name")));
+    all.addAll(List.of(lines));
+    Path settings = Files.write(folder.resolve("mosquitto.conf"), all);
     Process process =
         new ProcessBuilder(PROGRAM.toString(), "-c", settings.toString())
             .redirectError(folder.resolve("mosquitto.log").toFile())

@@ -436,8 +436,7 @@ public final class UpdateAgent implements AutoCloseable {
   }
 
   private void watch() throws InterruptedException {
-    Optional<TargetSet> set =
-        isBackToInstalled() ? Optional.of(INSTALLED) : slots.activeSet();
+    Optional<TargetSet> set = isBackToInstalled() ? Optional.of(INSTALLED) : slots.activeSet();
     long millis = trialMillis + (System.nanoTime() - trialNanos) / 1_000_000;
     Canary canary =
         set.isEmpty()
