@@ -73,6 +73,12 @@ public interface Disk {
     /** Makes everything written durable. */
     void sync();
 
+    /**
+     * Begins to make durable what was written, and returns at once, so that a later {@link #sync}
+     * has less to wait for. Promises nothing; what goes wrong is said by that sync.
+     */
+    default void syncAhead() {}
+
     @Override
     void close();
   }

@@ -1,5 +1,6 @@
 package dev.tern.ota.broker;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,12 @@ import javax.net.ssl.SSLSocketFactory;
  * with RFC 1122, section 4.2.3.2).
  */
 final class LinkSocket extends Socket {
+  /**
+   * A block and what goes around it. Paho writes 8 KiB at a time, and the broker would be woken for
+   * each; it flushes after each packet.
+   */
+  private static final int SEND_BYTES = (128 << 10) + 1024;
+
   private final SSLSocketFactory tls;
   private final LargePayloads payloads;
   private final Socket plain = new Socket();
@@ -63,7 +70,7 @@ final class LinkSocket extends Socket {
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return socket.getOutputStream();
+    return new BufferedOutputStream(socket.getOutputStream(), SEND_BYTES);
   }
 
   @Override

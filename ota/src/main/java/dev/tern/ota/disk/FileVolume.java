@@ -1,7 +1,6 @@
 package dev.tern.ota.disk;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -68,50 +67,13 @@ final class FileVolume implements Volume {
 
   @Override
   public Handle openToRead(Path file) throws IOException {
-    return new Channel(FileChannel.open(file, StandardOpenOption.READ));
+    return new ChannelHandle(FileChannel.open(file, StandardOpenOption.READ));
   }
 
   @Override
   public Handle openToWrite(Path file) throws IOException {
-    return new Channel(
+    return new ChannelHandle(
         FileChannel.open(
             file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
-  }
-
-  private record Channel(FileChannel channel) implements Handle {
-    @Override
-    public long size() throws IOException {
-      return channel.size();
-    }
-
-    @Override
-    public void resize(long bytes) throws IOException {
-      if (bytes < channel.size()) {
-        channel.truncate(bytes);
-      } else if (bytes > channel.size()) {
-        channel.write(ByteBuffer.allocate(1), bytes - 1);
-      }
-    }
-
-    @Override
-    public int read(long offset, ByteBuffer into) throws IOException {
-      return channel.read(into, offset);
-    }
-
-    @Override
-    public int write(long offset, ByteBuffer from) throws IOException {
-      return channel.write(from, offset);
-    }
-
-    @Override
-    public void sync() throws IOException {
-      // Without the time of change: contents and size are what has to survive.
-      channel.force(false);
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
   }
 }

@@ -61,6 +61,11 @@ final class HandleFile implements Disk.OpenFile {
   }
 
   @Override
+  public void syncAhead() {
+    handle.syncAhead();
+  }
+
+  @Override
   public void close() {
     try {
       handle.close();

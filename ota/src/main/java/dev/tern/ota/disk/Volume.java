@@ -64,6 +64,9 @@ public interface Volume {
     /** Makes contents and size durable; not the name. */
     void sync() throws IOException;
 
+    /** Begins to do it and returns at once: the next {@link #sync} has less to wait for. */
+    default void syncAhead() {}
+
     @Override
     void close() throws IOException;
   }

@@ -84,15 +84,38 @@ final class Arrivals implements Origin.Receiver {
     long at = offset;
     while (at < end) {
       int chunk = list.at(at);
-      long chunkEnd = Math.min(end, list.offset(chunk + 1));
-      ByteBuffer piece = bytes.slice(bytes.position() + (int) (at - offset), (int) (chunkEnd - at));
-      take(chunk, (int) (at - list.offset(chunk)), piece);
-      at = chunkEnd;
+      ByteBuffer rest = bytes.slice(bytes.position() + (int) (at - offset), (int) (end - at));
+      int right = at == list.offset(chunk) ? rightChunks(chunk, rest) : 0;
+      if (right > 0) {
+        int rightBytes = (int) (list.offset(chunk + right) - at);
+        file.put(chunk, chunk + right, rest.limit(rightBytes));
+        at += rightBytes;
+      } else {
+        long chunkEnd = Math.min(end, list.offset(chunk + 1));
+        take(chunk, (int) (at - list.offset(chunk)), rest.limit((int) (chunkEnd - at)));
+        at = chunkEnd;
+      }
     }
     progress.made();
     pace.took(length);
   }
 
+  /** How many chunks these bytes begin with that were missing and are right: one write for all. */
+  private int rightChunks(int first, ByteBuffer bytes) {
+    int chunk = first;
+    int at = 0;
+    while (chunk < list.count()
+        && list.length(chunk) <= bytes.remaining() - at
+        && !file.isPresent(chunk)
+        && list.matches(chunk, bytes.slice(at, list.length(chunk)))) {
+      partial.remove(chunk);
+      at += list.length(chunk);
+      chunk++;
+    }
+    return chunk - first;
+  }
+
+  /** A piece of a chunk, or one that is there already or wrong. */
   private void take(int chunk, int from, ByteBuffer piece) {
     if (file.isPresent(chunk)) {
       againBytes += piece.remaining();
@@ -120,7 +143,8 @@ final class Arrivals implements Origin.Receiver {
   }
 
   private void keep(int chunk, ByteBuffer bytes) {
-    if (file.put(chunk, bytes)) {
+    if (list.matches(chunk, bytes)) {
+      file.put(chunk, chunk + 1, bytes);
       return;
     }
     againBytes += bytes.remaining();

@@ -27,7 +27,8 @@ import java.util.function.BooleanSupplier;
  * same digest or fetched from its beginning, also after a try that broke off. Either way the file
  * is read again from the disk and held against its digest before it gets its name.
  *
- * <p>Memory is some 8 MiB beside the chunk lists, whatever the file's length. One thread.
+ * <p>Memory is some 8 MiB beside the chunk lists, whatever the file's length. One thread, and two
+ * more while a file arrives: what is there is read back, and written to the disk.
  */
 public final class Download {
   /** Longest range that is asked: what fits into one message. */
@@ -176,21 +177,20 @@ public final class Download {
       progress.at(part.presentBytes(), list.length());
       long keptBytes = part.presentBytes();
       long reusedBytes = copyWhatIsHere(part, list, into);
-      PrefixDigest digest = part.digest(pace);
-      Arrivals arrivals = fetchTheRest(part, digest, list, file);
-      part.sync();
-      Figures figures =
-          new Figures(
-              file.length(),
-              keptBytes,
-              reusedBytes,
-              arrivals.fetchedBytes() + chunks.length(),
-              arrivals.againBytes());
-      if (!digest.end(list.length()).equals(file.sha256())) {
-        throw contradiction(part, file, partPath);
+      try (PrefixDigest digest = new PrefixDigest(disk.open(partPath), pace.twin())) {
+        Arrivals arrivals = fetchTheRest(part, digest, list, file);
+        part.sync();
+        if (!digest.end(list.length()).equals(file.sha256())) {
+          throw contradiction(part, file, partPath);
+        }
+        disk.rename(partPath, into);
+        return new Figures(
+            file.length(),
+            keptBytes,
+            reusedBytes,
+            arrivals.fetchedBytes() + chunks.length(),
+            arrivals.againBytes());
       }
-      disk.rename(partPath, into);
-      return figures;
     }
   }
 
@@ -357,6 +357,9 @@ public final class Download {
               watch.arrived(length);
               open.write(offset, bytes);
               done[0] = Math.min(file.length(), done[0] + length);
+              if (done[0] / PartFile.SYNC_BYTES > (done[0] - length) / PartFile.SYNC_BYTES) {
+                open.syncAhead();
+              }
               progress.at(done[0], file.length());
               pace.took(length);
             });

@@ -16,8 +16,11 @@ import java.util.concurrent.TimeUnit;
  * to be kept beside it and nothing can contradict it. One thread.
  */
 final class PartFile implements AutoCloseable {
-  /** What a loss of power may cost: what came since the last sync is fetched again. */
-  private static final long SYNC_BYTES = 64 << 20;
+  /**
+   * Written to the disk while more arrives. About twice as much is what a loss of power may cost:
+   * it is fetched again.
+   */
+  static final long SYNC_BYTES = 16 << 20;
 
   private static final long SYNC_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -83,29 +86,26 @@ final class PartFile implements AutoCloseable {
     return list.offset(present.nextClearBit(0));
   }
 
-  /** Reads it back while it grows. */
-  PrefixDigest digest(Pace pace) {
-    return new PrefixDigest(file, pace);
-  }
-
   /**
-   * Takes a chunk where it is what it has to be.
+   * Takes chunks that stand side by side and are what they have to be.
    *
-   * @return whether it is; where not, nothing was written
+   * @param from the first one
+   * @param to the one after the last one
+   * @param bytes of all of them
    */
-  boolean put(int chunk, ByteBuffer bytes) {
-    if (!list.matches(chunk, bytes)) {
-      return false;
-    }
-    if (!isPresent(chunk)) {
-      file.write(list.offset(chunk), bytes.duplicate());
-      has(chunk);
-      unsyncedBytes += bytes.remaining();
-      if (unsyncedBytes >= SYNC_BYTES || System.nanoTime() - syncedNanos >= SYNC_NANOS) {
-        sync();
+  void put(int from, int to, ByteBuffer bytes) {
+    file.write(list.offset(from), bytes.duplicate());
+    for (int chunk = from; chunk < to; chunk++) {
+      if (!isPresent(chunk)) {
+        has(chunk);
       }
     }
-    return true;
+    unsyncedBytes += bytes.remaining();
+    if (unsyncedBytes >= SYNC_BYTES || System.nanoTime() - syncedNanos >= SYNC_NANOS) {
+      file.syncAhead();
+      unsyncedBytes = 0;
+      syncedNanos = System.nanoTime();
+    }
   }
 
   /**
@@ -121,7 +121,10 @@ final class PartFile implements AutoCloseable {
         if (!isPresent(mine) && list.matches(mine, otherList, chunk)) {
           pace.stepAside();
           // Whatever has become of the other file since its list was made: it is hashed here.
-          boolean unused = put(mine, read(other, otherList.offset(chunk), otherList.length(chunk)));
+          ByteBuffer bytes = read(other, otherList.offset(chunk), otherList.length(chunk));
+          if (list.matches(mine, bytes)) {
+            put(mine, mine + 1, bytes);
+          }
         }
       }
     }
@@ -154,8 +157,6 @@ final class PartFile implements AutoCloseable {
 
   void sync() {
     file.sync();
-    unsyncedBytes = 0;
-    syncedNanos = System.nanoTime();
   }
 
   @Override

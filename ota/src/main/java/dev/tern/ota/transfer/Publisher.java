@@ -27,13 +27,14 @@ import java.util.function.Consumer;
  * <p>It remembers nothing but what is asked and not sent yet. Devices take turns, a block each, so
  * that one with a large model does not hold up others with small ones. What a device can have on
  * order is bounded, and so is the number of devices; who comes over it asks again in a few seconds.
- * Files are opened for each block: what was published anew is what is sent.
+ * A file is opened anew after half a second: what was published anew is what is sent.
  */
 public final class Publisher implements AutoCloseable {
   private static final int MOST_SESSIONS = 1024;
   private static final int MOST_PIECES = 4 * BlockRequest.MOST_RANGES;
   private static final Duration WORTH_SENDING = Duration.ofSeconds(30);
   private static final int FULL_MILLIS = 2;
+  private static final int OPEN_MILLIS = 500;
 
   private final BrokerLink link;
   private final Path repository;
@@ -48,6 +49,9 @@ public final class Publisher implements AutoCloseable {
   private final Map<String, String> lastPaths = new LinkedHashMap<>();
 
   private boolean closed;
+
+  /** What the last block was read from; null where there is nothing. Of the serving thread. */
+  private Open open;
 
   private Publisher(BrokerLink link, String site, Path repository, Consumer<String> log) {
     this.link = link;
@@ -80,6 +84,13 @@ public final class Publisher implements AutoCloseable {
   private record Session(String topic, String path, SequencedSet<Piece> pieces) {}
 
   private record Piece(int request, Range range) {}
+
+  /** A file, and when it was opened by {@link System#nanoTime}. */
+  private record Open(String path, FileChannel channel, long nanos) {
+    boolean isFresh(String wanted) {
+      return path.equals(wanted) && System.nanoTime() - nanos < OPEN_MILLIS * 1_000_000L;
+    }
+  }
 
   private void asked(IncomingMessage message) {
     if (message.retained()) {
@@ -150,13 +161,18 @@ public final class Publisher implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      letGo();
     }
   }
 
   /** Whose turn it is; null when this is closed. */
   private synchronized Session next() throws InterruptedException {
     while (!closed && sessions.isEmpty()) {
-      wait();
+      wait(open == null ? 0 : OPEN_MILLIS);
+      if (sessions.isEmpty()) {
+        letGo(); // a file that is removed takes room on the disk for as long as it is open
+      }
     }
     return closed ? null : sessions.values().iterator().next();
   }
@@ -173,30 +189,45 @@ public final class Publisher implements AutoCloseable {
 
   private byte[] block(String path, Piece piece) {
     try {
-      Optional<Path> file = new RepositoryPath(path).in(repository);
-      if (file.isEmpty()) {
-        return Block.failure(Kind.NO_SUCH_FILE, piece.request(), path);
+      if (open == null || !open.isFresh(path)) {
+        letGo();
+        Optional<Path> file = new RepositoryPath(path).in(repository);
+        if (file.isEmpty()) {
+          return Block.failure(Kind.NO_SUCH_FILE, piece.request(), path);
+        }
+        FileChannel channel = FileChannel.open(file.get(), StandardOpenOption.READ);
+        open = new Open(path, channel, System.nanoTime());
       }
-      return bytes(file.get(), piece);
+      return bytes(open.channel(), piece);
     } catch (IOException e) {
+      letGo();
       log.accept(path + " can't be read: " + e.getMessage());
       return Block.failure(Kind.UNREADABLE, piece.request(), "it can't be read there");
     }
   }
 
-  private static byte[] bytes(Path file, Piece piece) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long fileLength = channel.size();
-      long offset = Math.min(piece.range().offset(), fileLength);
-      int length = (int) Math.min(piece.range().length(), fileLength - offset);
-      ByteBuffer message = Block.message(piece.request(), offset, fileLength, length);
-      while (message.hasRemaining()) {
-        if (channel.read(message, offset + message.position() - Block.HEADER) < 0) {
-          throw new IOException("it became shorter while it was read");
-        }
+  private void letGo() {
+    try {
+      if (open != null) {
+        open.channel().close();
       }
-      return message.array();
+    } catch (IOException e) {
+      log.accept(open.path() + " can't be closed: " + e.getMessage());
     }
+    open = null;
+  }
+
+  private static byte[] bytes(FileChannel channel, Piece piece) throws IOException {
+    long fileLength = channel.size();
+    long offset = Math.min(piece.range().offset(), fileLength);
+    int length = (int) Math.min(piece.range().length(), fileLength - offset);
+    ByteBuffer message = Block.message(piece.request(), offset, fileLength, length);
+    while (message.hasRemaining()) {
+      if (channel.read(message, offset + message.position() - Block.HEADER) < 0) {
+        throw new IOException("it became shorter while it was read");
+      }
+    }
+    return message.array();
   }
 
   /** While the link is full, nobody is served: this is what keeps memory bounded. */
