@@ -23,7 +23,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,6 +37,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Moves a model over a broker of this machine, in turns with mosquitto's own programs; started by
@@ -51,6 +53,9 @@ final class Transfer {
   private static final int BLOCK = 128 << 10;
   private static final int WARM_UP = 3;
 
+  /** Says nothing, as in the program (application.properties); kept, or the level is forgotten. */
+  private static final Logger PAHO = Logger.getLogger("org.eclipse.paho");
+
   private String json = "";
   private int rounds = 5;
   private int megabytes = 100;
@@ -58,8 +63,11 @@ final class Transfer {
 
   private final List<Process> started = new ArrayList<>();
   private int port;
+  private Process broker;
+  private Process publisher;
 
   public static void main(String[] arguments) throws Exception {
+    PAHO.setLevel(Level.OFF);
     switch (arguments.length == 0 ? "" : arguments[0]) {
       case "make" -> make(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
       case "publish" -> publish(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
@@ -103,14 +111,19 @@ final class Transfer {
       throw new IOException("the models could not be made");
     }
     startBroker();
-    startSelf("publish", "" + port, repository.toString());
+    publisher = startSelf("publish", "" + port, repository.toString());
     Map<String, List<Double>> millis = new LinkedHashMap<>();
+    Busy busy = new Busy(0, 0, 0);
     Download.Figures contiguous;
     Download.Figures scattered;
     try (BrokerLink link = link(port, KITCHEN)) {
       for (int round = 1 - WARM_UP; round <= rounds; round++) {
         boolean counts = round > 0;
+        Busy before = Busy.now(this);
         keep(millis, "tern", counts, download(link, "model", List.of()).millis);
+        if (counts) {
+          busy = busy.plus(Busy.now(this).minus(before));
+        }
         keep(millis, "mosquittoLines", counts, mosquitto(true));
         keep(millis, "mosquittoFile", counts, mosquitto(false));
       }
@@ -127,6 +140,10 @@ final class Transfer {
           ArrayNode list = times.putArray(name);
           values.forEach(value -> list.add(Math.round(value)));
         });
+    ObjectNode spent = report.putObject("ternProcessorMillis");
+    spent.put("device", busy.device / rounds);
+    spent.put("broker", busy.broker / rounds);
+    spent.put("publisher", busy.publisher / rounds);
     double mosquitto =
         Math.min(median(millis.get("mosquittoLines")), median(millis.get("mosquittoFile")));
     report.put("ternMegabytesPerSecond", megabytes * 1000 / median(millis.get("tern")));
@@ -148,6 +165,7 @@ final class Transfer {
     Files.createDirectories(folder);
     Files.write(folder.resolve("incumbent.gguf"), model);
     add(repository, "model", model);
+    makeText(folder, megabytes);
 
     byte[] contiguous = model.clone();
     change(contiguous, contiguous.length / 3, contiguous.length / 100);
@@ -162,6 +180,23 @@ final class Transfer {
       change(scattered, model.length / 11 * i, tenth);
     }
     add(repository, "scattered", scattered);
+  }
+
+  /** Lines of text, each of a block's length without its end, and the first one by itself. */
+  private static void makeText(Path folder, int megabytes) throws IOException {
+    byte[] line = new byte[BLOCK + 1];
+    Random random = new Random(3);
+    try (OutputStream out = Files.newOutputStream(folder.resolve("text"))) {
+      for (int count = Math.ceilDiv(megabytes * 1_000_000, BLOCK); count > 0; count--) {
+        random.nextBytes(line);
+        for (int i = 0; i < BLOCK; i++) {
+          line[i] = (byte) ('0' + (line[i] & 63));
+        }
+        line[BLOCK] = '\n';
+        out.write(line);
+      }
+    }
+    Files.write(folder.resolve("block"), Arrays.copyOf(line, BLOCK));
   }
 
   private static byte[] random(int length, long seed) {
@@ -180,6 +215,30 @@ final class Transfer {
     Files.createDirectories(repository.resolve("targets/chunks"));
     Files.write(file, bytes);
     Files.write(repository.resolve("targets/chunks/" + name), ChunkList.of(file).toBytes());
+  }
+
+  /** Processor time that the three processes have had, in milliseconds. */
+  private record Busy(long device, long broker, long publisher) {
+    static Busy now(Transfer transfer) {
+      return new Busy(
+          millis(ProcessHandle.current()),
+          millis(transfer.broker.toHandle()),
+          millis(transfer.publisher.toHandle()));
+    }
+
+    private static long millis(ProcessHandle process) {
+      return process.info().totalCpuDuration().orElseThrow().toMillis();
+    }
+
+    Busy plus(Busy other) {
+      return new Busy(
+          device + other.device, broker + other.broker, publisher + other.publisher);
+    }
+
+    Busy minus(Busy other) {
+      return new Busy(
+          device - other.device, broker - other.broker, publisher - other.publisher);
+    }
   }
 
   private record Done(double millis, Download.Figures figures) {}
@@ -243,19 +302,24 @@ final class Transfer {
         JsonNodeFactory.instance.objectNode());
   }
 
+  /**
+   * As many bytes as the model has, from a file to a file, in messages as long as blocks: lines of
+   * text, which is all that mosquitto_pub cuts a file into by itself; or the first block of them
+   * over and over, read once.
+   */
   private double mosquitto(boolean lines) throws Exception {
+    Path text = folder.resolve("text");
+    Path block = folder.resolve("block");
     Path out = folder.resolve("slot/mosquitto.bin");
     Files.createDirectories(out.getParent());
     Files.deleteIfExists(out);
     int count = Math.ceilDiv(megabytes * 1_000_000, BLOCK);
-    Path block = folder.resolve("block");
-    byte[] text = "0123456789abcdef".repeat(BLOCK / 16).getBytes(StandardCharsets.US_ASCII);
-    Files.write(block, text);
     Process subscriber =
         program(
             List.of(
                 "mosquitto_sub", "-V", "5", "-h", "127.0.0.1", "-p", "" + port, "-t", "bench/block",
                 "-q", "1", "-N", "-C", "" + count),
+            ProcessBuilder.Redirect.PIPE,
             ProcessBuilder.Redirect.to(out.toFile()));
     Thread.sleep(400); // until it has subscribed
     List<String> command =
@@ -266,20 +330,15 @@ final class Transfer {
     command.addAll(
         lines ? List.of("-l") : List.of("-f", block.toString(), "--repeat", "" + count));
     long start = System.nanoTime();
-    Process publisher = program(command, ProcessBuilder.Redirect.DISCARD);
-    if (lines) {
-      try (OutputStream in = publisher.getOutputStream()) {
-        byte[] line = Arrays.copyOf(text, text.length + 1);
-        line[text.length] = '\n';
-        for (int i = 0; i < count; i++) {
-          in.write(line);
-        }
-      }
-    }
+    Process publisher =
+        program(
+            command,
+            ProcessBuilder.Redirect.from((lines ? text : Path.of("/dev/null")).toFile()),
+            ProcessBuilder.Redirect.DISCARD);
     int sent = publisher.waitFor();
     int heard = subscriber.waitFor();
     try (FileChannel file = FileChannel.open(out, StandardOpenOption.WRITE)) {
-      file.force(true);
+      file.force(false); // as a download does
     }
     double millis = (System.nanoTime() - start) / 1e6;
     if (sent != 0 || heard != 0 || Files.size(out) != (long) count * BLOCK) {
@@ -412,14 +471,12 @@ final class Transfer {
       port = free.getLocalPort();
     }
     Path settings = folder.resolve("mosquitto.conf");
-    Files.write(
-        settings,
-        List.of(
-            "user " + System.getProperty("user.name"),
-            "listener " + port + " 127.0.0.1",
-            "set_tcp_nodelay true",
-            "allow_anonymous true"));
-    program(List.of("mosquitto", "-c", settings.toString()), ProcessBuilder.Redirect.DISCARD);
+    Files.write(settings, brokerSettings());
+    broker =
+        program(
+            List.of("mosquitto", "-c", settings.toString()),
+            ProcessBuilder.Redirect.PIPE,
+            ProcessBuilder.Redirect.DISCARD);
     for (int i = 0; i < 100; i++) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         return;
@@ -430,8 +487,40 @@ final class Transfer {
     throw new IOException("mosquitto did not start");
   }
 
-  private Process program(List<String> command, ProcessBuilder.Redirect out) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out);
+  /**
+   * The broker that ships, but that it lets everybody in, without encryption, and drops nothing of
+   * what mosquitto_pub sends ahead.
+   */
+  private List<String> brokerSettings() throws IOException {
+    Set<String> others =
+        Set.of(
+            "listener",
+            "certfile",
+            "keyfile",
+            "allow_anonymous",
+            "password_file",
+            "acl_file",
+            "max_queued_messages",
+            "max_queued_bytes",
+            "persistence_location");
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "user " + System.getProperty("user.name"),
+                "listener " + port + " 127.0.0.1",
+                "allow_anonymous true",
+                "max_queued_messages 0",
+                "persistence_location " + folder.toAbsolutePath() + "/"));
+    Files.readAllLines(ROOT.resolve("tools/broker/mosquitto.conf")).stream()
+        .filter(line -> !line.isBlank() && !others.contains(line.split(" ")[0]))
+        .forEach(settings::add);
+    return settings;
+  }
+
+  private Process program(
+      List<String> command, ProcessBuilder.Redirect in, ProcessBuilder.Redirect out)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectInput(in).redirectOutput(out);
     builder.environment().merge("PATH", "/usr/sbin", (path, more) -> path + ":" + more);
     Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     started.add(process);
@@ -441,6 +530,7 @@ final class Transfer {
   private Process startSelf(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(List.of("-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
     command.addAll(List.of("-XX:+UseSerialGC", "-Dtern.root=" + ROOT));
     command.addAll(arguments[0].equals("make") ? List.of() : List.of("-Xmx48m", "-Xmn12m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "Transfer"));
