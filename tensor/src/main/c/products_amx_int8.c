@@ -8,10 +8,12 @@
 #include "tiers.h"
 #include "unpacking.h"
 
-enum { FEWEST_TERNARY_ROWS = 8, FEWEST_ROWS = 13, GROUP = 16, MOST_GROUPS = 8, CHUNK = 1024, CHUNK_T5 = 960, STRIDE = CHUNK + 64, IN_FLIGHT = 4 };
+enum { FEWEST_TERNARY_ROWS = 8, FEWEST_ROWS = 13, GROUP = 16, MOST_GROUPS = 8, CHUNK = 1024, CHUNK_T5 = 960, IN_FLIGHT = 4, LINE = 64 };
 
 typedef struct {
-  _Alignas(64) int8_t q[MOST_GROUPS * GROUP][STRIDE];
+  // One tile of activations after the other, so that the next are fetched ahead: [group][columns that one instruction
+  // multiplies][row][column]
+  _Alignas(64) int8_t q[MOST_GROUPS * GROUP * CHUNK];
   _Alignas(64) int8_t weights[CHUNK / QUAD][PART];
   _Alignas(64) int32_t sums[IN_FLIGHT][GROUP][TERN_TILE_ROWS];
   float scales[CHUNK / 32][MOST_GROUPS * GROUP];
@@ -36,35 +38,39 @@ static void shape_tiles(int columns) {
   _tile_loadconfig(&shape);
 }
 
-// Lays out rows first .. first + count - 1 of the activations, `quads` quads from `quad` on.
-static void gather_rows(amx_room *room, const int8_t *q, size_t depth, int first, int count, int all, size_t quad,
-                        size_t quads) {
+// Where 16 columns of a row of activations lie, from quad `quad` of the chunk's `columns` on.
+static INLINE int8_t *place_of(amx_room *room, int run, size_t columns, int row, size_t quad) {
+  const size_t column = quad * QUAD, inRun = column % (size_t)run;
+  return room->q + (size_t)(row / GROUP) * columns * GROUP + (column - inRun) * GROUP + (size_t)(row % GROUP * run) + inRun;
+}
+
+// Lays out rows first .. first + count - 1 of the activations, `quads` quads from `quad` on, a multiple of 4, in tiles of `run`
+// columns, `columns` of each row.
+static void gather_rows(amx_room *room, int run, const int8_t *q, size_t depth, int first, int count, int all, size_t quad,
+                        size_t quads, size_t columns) {
   for (int i = 0; i < count;) {
     int n = first + i, inPanel = n % TERN_PANEL_ROWS, panel = n - inPanel;
     size_t rows = (size_t)smaller(TERN_PANEL_ROWS, all - panel);
     const int8_t *from = q + (size_t)panel * depth + (quad * rows + (size_t)inPanel) * QUAD;
-    size_t at = 0;
-    if ((int)rows - inPanel >= 4 && count - i >= 4) {
-      for (; at + 4 <= quads; at += 4) { // four quads of four rows, turned
-        const int8_t *four = from + at * rows * QUAD;
+    const int turned = (int)rows - inPanel >= 4 && count - i >= 4; // four rows at once
+    for (size_t at = 0; at < quads; at += 4) {
+      const int8_t *four = from + at * rows * QUAD;
+      if (turned) {
         __m128i a = _mm_loadu_si128((const __m128i *)four), b = _mm_loadu_si128((const __m128i *)(four + rows * QUAD));
         __m128i c = _mm_loadu_si128((const __m128i *)(four + 2 * rows * QUAD));
         __m128i d = _mm_loadu_si128((const __m128i *)(four + 3 * rows * QUAD));
         __m128i ab = _mm_unpacklo_epi32(a, b), cd = _mm_unpacklo_epi32(c, d);
         __m128i ab2 = _mm_unpackhi_epi32(a, b), cd2 = _mm_unpackhi_epi32(c, d);
-        _mm_storeu_si128((__m128i *)&room->q[i][at * QUAD], _mm_unpacklo_epi64(ab, cd));
-        _mm_storeu_si128((__m128i *)&room->q[i + 1][at * QUAD], _mm_unpackhi_epi64(ab, cd));
-        _mm_storeu_si128((__m128i *)&room->q[i + 2][at * QUAD], _mm_unpacklo_epi64(ab2, cd2));
-        _mm_storeu_si128((__m128i *)&room->q[i + 3][at * QUAD], _mm_unpackhi_epi64(ab2, cd2));
+        _mm_store_si128((__m128i *)place_of(room, run, columns, i, at), _mm_unpacklo_epi64(ab, cd));
+        _mm_store_si128((__m128i *)place_of(room, run, columns, i + 1, at), _mm_unpackhi_epi64(ab, cd));
+        _mm_store_si128((__m128i *)place_of(room, run, columns, i + 2, at), _mm_unpacklo_epi64(ab2, cd2));
+        _mm_store_si128((__m128i *)place_of(room, run, columns, i + 3, at), _mm_unpackhi_epi64(ab2, cd2));
+      } else {
+        int8_t *to = place_of(room, run, columns, i, at);
+        for (size_t k = 0; k < 4; k++) memcpy(to + k * QUAD, four + k * rows * QUAD, QUAD);
       }
-      for (; at < quads; at++) {
-        for (int k = 0; k < 4; k++) memcpy(&room->q[i + k][at * QUAD], from + (at * rows + (size_t)k) * QUAD, QUAD);
-      }
-      i += 4;
-    } else {
-      for (; at < quads; at++) memcpy(&room->q[i][at * QUAD], from + at * rows * QUAD, QUAD);
-      i++;
     }
+    i += turned ? 4 : 1;
   }
 }
 
@@ -98,7 +104,6 @@ static INLINE void unpack_tile(amx_room *room, int layout, const uint8_t *block,
   int quad = 0;
   for (int column = from; column < end; column += step) {
     const uint8_t *part = part_at(layout, block, tile, column);
-    __builtin_prefetch(part + 8 * TILES * tile_size(layout));
     if (is_ternary(layout)) {
       digits x = ternary_codes(layout, part);
 #pragma GCC unroll 5
@@ -114,47 +119,76 @@ static INLINE void unpack_tile(amx_room *room, int layout, const uint8_t *block,
   __asm__ volatile("" ::: "memory"); // the tile instructions don't tell the compiler what they read
 }
 
-#define MULTIPLY(room, group, column)                                                                                   \
+#define MULTIPLY(layout, q, weights)                                                                                    \
   do {                                                                                                                  \
-    _tile_loadd(1, &(room)->q[(group) * GROUP][column], STRIDE);                                                        \
-    _tile_loadd(2, (room)->weights[(column) / QUAD], PART);                                                             \
+    _tile_loadd(1, q, columns_at_once(layout));                                                                         \
+    _tile_loadd(2, weights, PART);                                                                                      \
     _tile_dpbssd(0, 1, 2);                                                                                              \
   } while (0)
 
-static INLINE void multiply_run(amx_room *room, int group, int column, int place) {
+// The runs of columns of one tile of weights, group after group: sums are read only some runs after they were stored, since a
+// load can't have them before they reach the cache.
+typedef struct {
+  const int8_t *q, *weights; // of the run that is multiplied next
+  int column, columns, left; // where that is in the tile, and runs that are left of all groups
+  int place;                 // of its sums
+} run_walk;
+
+static INLINE void multiply_next(amx_room *room, int layout, run_walk *next) {
+  if (next->left-- <= 0) return;
   _tile_zero(0);
-  MULTIPLY(room, group, column);
-  _tile_stored(0, room->sums[place], sizeof room->sums[0][0]);
+  MULTIPLY(layout, next->q, next->weights);
+  _tile_stored(0, room->sums[next->place], sizeof room->sums[0][0]);
+  next->place = (next->place + 1) % IN_FLIGHT;
+  next->q += columns_at_once(layout) * GROUP;
+  next->weights += columns_at_once(layout) * (PART / QUAD);
+  next->column += columns_at_once(layout);
+  if (next->column == next->columns) next->column = 0, next->weights = room->weights[0];
 }
 
-// One tile times the first `rows` of a group of activations, onto y, or from zero.
-static INLINE void scaled_group(amx_room *room, int layout, int rows, const uint8_t *block, int tile, int from, int end,
-                                int group, float *y, int64_t yStride, int used) {
+// Fetches what of `next`, a step of a tile, falls to one of `groups` groups.
+static INLINE void fetch_part(int layout, const uint8_t *next, int group, int groups) {
+  for (size_t at = (size_t)group * LINE; at < tile_size(layout); at += (size_t)groups * LINE) {
+    __builtin_prefetch(next + at, 0, 2);
+  }
+}
+
+// What is one for all groups of activations.
+typedef struct {
+  const uint8_t *part, *next; // the tile's first step, and that of the tile which comes after it
+  int first, columns, groups; // columns from `first` on
+} amx_tile;
+
+// One tile times the first `rows` of a group of activations, onto y, or from zero. Meanwhile the tile after it is fetched.
+static INLINE void scaled_group(amx_room *room, int layout, int rows, const amx_tile *tile, int group, run_walk *walk, int *place,
+                                float *y, int64_t yStride, int used) {
   lanes totals[GROUP];
 #pragma GCC unroll 16
-  for (int n = 0; n < rows; n++) totals[n] = from > 0 && n < used ? load_lanes(y + n * yStride) : zeros();
-  const int run = columns_at_once(layout);
-  // Sums are read only some runs after they were stored: a load can't have them before they reach the cache.
-  for (int column = from; column < smaller(end, from + (IN_FLIGHT - 1) * run); column += run) {
-    multiply_run(room, group, column - from, (column - from) / run % IN_FLIGHT);
-  }
-  for (int column = from; column < end; column += run) {
-    const int later = column - from + (IN_FLIGHT - 1) * run;
-    if (later < end - from) multiply_run(room, group, later, later / run % IN_FLIGHT);
-    int32_t(*sums)[TERN_TILE_ROWS] = room->sums[(column - from) / run % IN_FLIGHT];
-    const uint8_t *scale = part_at(layout, block, tile, column) + scales_at(layout) + column % 32 / 16 * 32;
-    const lanes scaleOfRows = load_halves(scale);
-    const float *scales = &room->scales[(column - from) / 32][group * GROUP];
+  for (int n = 0; n < rows; n++) totals[n] = tile->first > 0 && n < used ? load_lanes(y + n * yStride) : zeros();
+  const uint8_t *part = tile->part, *next = tile->next;
+  const float *scales = &room->scales[0][group * GROUP], *offsets = &room->offsets[0][group * GROUP];
+  for (int column = 0; column < tile->columns; column += 32) {
+    fetch_part(layout, next, group, tile->groups);
+#pragma GCC unroll 2
+    for (int run = 0; run < 32; run += columns_at_once(layout)) {
+      multiply_next(room, layout, walk);
+      int32_t(*sums)[TERN_TILE_ROWS] = room->sums[*place];
+      *place = (*place + 1) % IN_FLIGHT;
+      const lanes scaleOfRows = load_halves(part + scales_at(layout) + run / 16 * 32);
 #pragma GCC unroll 16
-    for (int n = 0; n < rows; n++) {
-      totals[n] = multiplied_in(times(scaleOfRows, spread(scales[n])), to_lanes(_mm512_load_si512(sums[n])), totals[n]);
+      for (int n = 0; n < rows; n++) {
+        totals[n] = multiplied_in(times(scaleOfRows, spread(scales[n])), to_lanes(_mm512_load_si512(sums[n])), totals[n]);
+      }
     }
     if (has_offset(layout)) {
-      const lanes offsetOfRows = load_halves(scale + TERN_TILE_ROWS * 2);
-      const float *offsets = &room->offsets[(column - from) / 32][group * GROUP];
+      const lanes offsetOfRows = load_halves(part + scales_at(layout) + TERN_TILE_ROWS * 2);
 #pragma GCC unroll 16
       for (int n = 0; n < rows; n++) totals[n] = multiplied_in(offsetOfRows, spread(offsets[n]), totals[n]);
     }
+    part += TILES * tile_size(layout);
+    next += TILES * tile_size(layout);
+    scales += MOST_GROUPS * GROUP;
+    offsets += MOST_GROUPS * GROUP;
   }
 #pragma GCC unroll 16
   for (int n = 0; n < rows; n++) {
@@ -162,13 +196,41 @@ static INLINE void scaled_group(amx_room *room, int layout, int rows, const uint
   }
 }
 
+// One tile times all groups.
+static INLINE void scaled_tile(amx_room *room, int layout, const panel_product *work, int index, int from, int end, int count,
+                               float *y, int64_t yStride) {
+  const amx_tile tile = {
+      .part = part_at(layout, work->weights, index, from),
+      .next = index + 1 < TILES ? part_at(layout, work->weights, index + 1, from)
+                                : part_at(layout, work->weights + block_size(layout, work->columns), 0, from),
+      .first = from,
+      .columns = end - from,
+      .groups = (count + GROUP - 1) / GROUP,
+  };
+  run_walk walk = {.q = room->q, .weights = room->weights[0], .columns = end - from};
+  walk.left = walk.columns / columns_at_once(layout) * tile.groups;
+  int place = 0;
+  for (int ahead = 1; ahead < IN_FLIGHT; ahead++) multiply_next(room, layout, &walk);
+  for (int group = 0; group < tile.groups; group++) {
+    const int used = smaller(GROUP, count - group * GROUP);
+    if (used <= GROUP / 2) {
+      scaled_group(room, layout, GROUP / 2, &tile, group, &walk, &place, y + group * GROUP * yStride, yStride, used);
+    } else {
+      scaled_group(room, layout, GROUP, &tile, group, &walk, &place, y + group * GROUP * yStride, yStride, used);
+    }
+  }
+}
+
 // The same for a ternary layout; the last chunk multiplies by the rows' scales, if there are any.
 static INLINE void ternary_group(amx_room *room, int layout, const panel_product *work, int tile, int from, int end,
                                  int group, float *y, int64_t yStride, int used) {
   const int run = SCALED_STEPS * step_columns(layout == TERN_T2S ? TERN_T2 : layout);
+  const int8_t *q = room->q + (size_t)group * (size_t)((end - from + 63) / 64 * 64) * GROUP;
   for (int start = from; start < end; start += run) {
     _tile_zero(0);
-    for (int column = start; column < smaller(end, start + run); column += 64) MULTIPLY(room, group, column - from);
+    for (int column = start; column < smaller(end, start + run); column += 64) {
+      MULTIPLY(layout, q + (column - from) * GROUP, room->weights[(column - from) / QUAD]);
+    }
     _tile_stored(0, room->sums[0], sizeof room->sums[0][0]);
     const float *scales = &room->scales[(start - from) / 32][group * GROUP];
     lanes scaleOfRows = zeros();
@@ -193,16 +255,14 @@ static INLINE void multiply_block(amx_room *room, int layout, const panel_produc
                                   int count, float *y, int64_t yStride) {
   for (int tile = 0; tile < TILES; tile++) {
     unpack_tile(room, layout, work->weights, tile, from, end);
-    for (int group = 0; group * GROUP < count; group++) {
-      float *to = y + group * GROUP * yStride + tile * TERN_TILE_ROWS;
-      int used = smaller(GROUP, count - group * GROUP);
-      if (is_ternary(layout)) {
-        ternary_group(room, layout, work, tile, from, end, group, to, yStride, used);
-      } else if (used <= GROUP / 2) {
-        scaled_group(room, layout, GROUP / 2, work->weights, tile, from, end, group, to, yStride, used);
-      } else {
-        scaled_group(room, layout, GROUP, work->weights, tile, from, end, group, to, yStride, used);
+    float *to = y + tile * TERN_TILE_ROWS;
+    if (is_ternary(layout)) {
+      for (int group = 0; group * GROUP < count; group++) {
+        ternary_group(room, layout, work, tile, from, end, group, to + group * GROUP * yStride, yStride,
+                      smaller(GROUP, count - group * GROUP));
       }
+    } else {
+      scaled_tile(room, layout, work, tile, from, end, count, to, yStride);
     }
   }
 }
@@ -245,8 +305,9 @@ void tern_product_amx_int8(int layout, const uint8_t *weights, int rows, int col
     int some = smaller(count - first, MOST_GROUPS * GROUP);
     for (int from = 0; from < columns; from += chunk) {
       int end = smaller(columns, from + chunk);
-      size_t quads = (size_t)(end - from + 63) / 64 * 16, there = depth / QUAD - (size_t)from / QUAD;
-      gather_rows(&room, q, depth, first, some, count, (size_t)from / QUAD, quads < there ? quads : there);
+      const int run = columns_at_once(layout);
+      const size_t wide = (size_t)((end - from + run - 1) / run * run), there = depth - (size_t)from;
+      gather_rows(&room, run, q, depth, first, some, count, (size_t)from / QUAD, (wide < there ? wide : there) / QUAD, wide);
       gather_scales(&room, layout, scales, sums, columns, first, some, count, from / 32, (end - from) / 32);
       for (int block = firstBlock; block < endBlock; block++) {
         set_block(&work, layout, weights, rows, columns, block);
