@@ -22,6 +22,9 @@ public record PackedMatrix(
    */
   private static final int SHARES = 2;
 
+  /** One share per thread is taken only where all are ready a tenth earlier for it. */
+  private static final int WORTH_WAITING = 10;
+
   /** Blocks that kernels compute side by side for one row, which memory gives faster. */
   private static final int BLOCKS_AT_ONCE = 4;
 
@@ -59,9 +62,21 @@ public record PackedMatrix(
     if (threads == 1) {
       return blocks;
     }
-    return count == 1
-        ? Math.clamp(blocks / threads, 1, BLOCKS_AT_ONCE)
-        : Math.max(1, blocks / (threads * SHARES));
+    if (count == 1) {
+      return Math.clamp(blocks / threads, 1, BLOCKS_AT_ONCE);
+    }
+    int many = Math.ceilDiv(blocks, threads * SHARES);
+    int few = Math.ceilDiv(blocks, threads);
+    int saved = longest(threads, blocks, many) - longest(threads, blocks, few);
+    return saved * WORTH_WAITING <= blocks / threads ? many : few;
+  }
+
+  /** Blocks that the thread with the most of them gets, where all are equally fast. */
+  private static int longest(int threads, int blocks, int share) {
+    int shares = Math.ceilDiv(blocks, share);
+    int rounds = Math.ceilDiv(shares, threads);
+    boolean endsWithLast = shares % threads == 1;
+    return (rounds - 1) * share + (endsWithLast ? blocks - (shares - 1) * share : share);
   }
 
   /**
