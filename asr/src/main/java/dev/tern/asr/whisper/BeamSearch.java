@@ -8,10 +8,11 @@ import java.util.Optional;
 /**
  * Follows several texts at once and writes the one that is likeliest as a whole.
  *
- * <p>As OpenAI's Whisper with patience 1: in each step every text is continued with its likeliest
- * tokens, and of all these the best go on; a text that ends is put aside while it is among them;
- * once as many are put aside as go on, the one with the greatest mean log probability of its tokens
- * is what was said. A mean, since a sum would prefer short texts.
+ * <p>As OpenAI's Whisper: in each step every text is continued with its likeliest tokens, and of
+ * all these the best go on; a text that ends is put aside while it is among them; of as many as go
+ * on, the one with the greatest mean log probability of its tokens is what was said. A mean, since
+ * a sum would prefer short texts. Unlike there, nothing is chosen while a text that goes on is
+ * likelier than all that have ended: five bad ends of a clear sentence come before its good one.
  */
 final class BeamSearch extends TextSearch {
   private final int beam;
@@ -77,7 +78,10 @@ final class BeamSearch extends TextSearch {
         }
       }
       live = next;
-      if (ended.size() >= beam || length >= most || live.isEmpty() || allLoop(live)) {
+      if ((ended.size() >= beam && greatestMean(ended) >= greatestMean(live))
+          || length >= most
+          || live.isEmpty()
+          || allLoop(live)) {
         break;
       }
       decoder.reorder(parents, live.size(), prompt + length - 1);
@@ -87,6 +91,10 @@ final class BeamSearch extends TextSearch {
       ended.addAll(live);
     }
     return result(ended.stream().max(Comparator.comparingDouble(Hypothesis::mean)), noSpeech);
+  }
+
+  private static double greatestMean(List<Hypothesis> texts) {
+    return texts.stream().mapToDouble(Hypothesis::mean).max().orElse(Double.NEGATIVE_INFINITY);
   }
 
   /** Reads the last token of each text and finds what may come next. */

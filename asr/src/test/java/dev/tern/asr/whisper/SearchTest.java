@@ -39,24 +39,27 @@ class SearchTest {
     }
   }
 
+  /** Not of every sound: the way to the likeliest text may begin with an unlikely word. */
   @Test
-  void aLongerBeamFindsAtLeastAsLikelyAText() {
-    short[] samples = recording("08_af_bella.wav");
-    double[] means = new double[2];
+  void aLongerBeamFindsLikelierTextsOnTheWhole() {
+    String[] names = {"08_af_bella.wav", "20_af_sarah.wav", "37_am_puck.wav", "50_bf_emma.wav"};
+    double[] sums = new double[2];
 
     for (int i = 0; i < 2; i++) {
       // Both look once.
-      WhisperOptions options =
-          WhisperOptions.defaults().withFullWindow().withBeam(i == 0 ? 1 : 5);
+      WhisperOptions options = WhisperOptions.defaults().withFullWindow().withBeam(i == 0 ? 1 : 5);
       try (WhisperModel model = WhisperModel.open(TestModel.folder(), options)) {
-        means[i] =
-            model
-                .decode(model.encode(samples, 0, samples.length, () -> true).orElseThrow())
-                .meanLogProbability();
+        for (String name : names) {
+          short[] samples = recording(name);
+          sums[i] +=
+              model
+                  .decode(model.encode(samples, 0, samples.length, () -> true).orElseThrow())
+                  .meanLogProbability();
+        }
       }
     }
 
-    assertTrue(means[1] >= means[0] - 1e-6, () -> "greedy=" + means[0] + " beam=" + means[1]);
+    assertTrue(sums[1] > sums[0], () -> "greedy=" + sums[0] + " beam=" + sums[1]);
   }
 
   @Test
