@@ -16,6 +16,7 @@ import dev.tern.device.model.ModelStore;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import dev.tern.device.report.LinkHealth;
+import dev.tern.device.show.BusySpeech;
 import dev.tern.device.skill.handler.Sandbox;
 import dev.tern.device.update.Membership;
 import dev.tern.device.update.RestartSwitch;
@@ -28,17 +29,22 @@ import dev.tern.ota.NoBroker;
 import dev.tern.ota.Topics;
 import dev.tern.ota.broker.MqttLink;
 import dev.tern.ota.disk.FileDisk;
+import dev.tern.tts.Synthesizer;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** The broker, and what keeps an appliance of a fleet up to date. */
 @Singleton
 final class UpdateWiring {
+  private static final Logger LOG = Logger.getLogger(UpdateWiring.class);
+
   @Produces
   @Singleton
   Membership membership(SalvagedBoard found) {
@@ -107,7 +113,14 @@ final class UpdateWiring {
   @Produces
   @Singleton
   Gate gate(
-      LiveBoard board, Clocks clocks, TurnTally tally, StateChanges states, RestartSwitch restart) {
+      LiveBoard board,
+      Clocks clocks,
+      TurnTally tally,
+      StateChanges states,
+      BusySpeech speech,
+      Provider<Synthesizer> voice,
+      CurrentLoop loop,
+      RestartSwitch restart) {
     Gate gate =
         new Gate(
             new Gate.Surroundings(
@@ -124,9 +137,34 @@ final class UpdateWiring {
                     tally::idleMillis,
                     QuietHours.USUAL_IDLE,
                     hour -> board.get().update().isQuiet(hour)),
-                restart));
+                why -> {
+                  stepAside(clocks, speech, voice, loop);
+                  restart.accept(why);
+                }));
     states.listenToTurns(gate::observe);
     return gate;
+  }
+
+  @Produces
+  @Singleton
+  BusySpeech busySpeech(LiveBoard board) {
+    return new BusySpeech(new FileDisk(), board.get().state().updates().resolve("gate"));
+  }
+
+  /**
+   * Before an update is checked with all the memory there is. In hours that are known to be quiet
+   * nothing is said aloud: somebody may sleep.
+   */
+  private static void stepAside(
+      Clocks clocks, BusySpeech speech, Provider<Synthesizer> voice, CurrentLoop loop) {
+    try {
+      speech.prepare(voice.get());
+      if (clocks.now().isEmpty() && loop.silence().isEmpty()) {
+        loop.say(BusySpeech.LEAVING, () -> true);
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf("can't say that an update is checked: %s", e.getMessage());
+    }
   }
 
   /** What keeps an enrolled appliance up to date; {@code run} begins it. */

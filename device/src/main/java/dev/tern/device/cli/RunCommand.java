@@ -33,6 +33,8 @@ import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import dev.tern.device.part.StartUp;
 import dev.tern.device.report.BrokerReport;
+import dev.tern.device.show.BusyShow;
+import dev.tern.device.show.BusySpeech;
 import dev.tern.device.show.Showing;
 import dev.tern.device.supervision.Supervisor;
 import dev.tern.device.supervision.Watchdog;
@@ -44,6 +46,7 @@ import dev.tern.device.wake.WakeListening;
 import dev.tern.llm.LanguageModel;
 import dev.tern.ota.BrokerLink;
 import dev.tern.ota.Topics;
+import dev.tern.pcm.PcmFormat;
 import dev.tern.tts.Synthesizer;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Inject;
@@ -111,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
   @Inject Provider<SoundLosses> losses;
   @Inject Provider<Updates.Outfit> updates;
   @Inject Provider<Gate> gate;
+  @Inject Provider<BusySpeech> busySpeech;
   @Inject Provider<RestartSwitch> restart;
   @Inject Synthesizer voice;
 
@@ -131,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
     HttpDoor.whyShut(board.http()).ifPresent(this::tellError);
     parts.get().whenReady(() -> sayReady(board, start));
     restart.get().become(this::beginAnew);
-    checkUpdateAlone();
+    checkUpdateAlone(board);
     startUp.get().begin();
     inBackground("state-folder", new StateKeeping(Path.of(board.state().folder()), parts.get()));
     Showing showing = show();
@@ -162,11 +166,13 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Before anything is loaded: the set that is checked may need all the memory there is. */
-  private void checkUpdateAlone() throws InterruptedException {
+  private void checkUpdateAlone(BoardConfig board) throws InterruptedException {
     if (gate.get().isAskedAlone()) {
       print("busy for some minutes: an update is checked with all the memory of this board");
       supervisor.get().ready("busy: checks an update");
-      gate.get().runAlone(parts.get());
+      try (BusyShow unused = BusyShow.begin(board, busySpeech.get(), this::lineFor)) {
+        gate.get().runAlone(parts.get());
+      }
     }
   }
 
@@ -216,10 +222,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Beside the one that speech goes to; not part of what an echo canceller hears. */
-  private LiveSink lineForEarcons(BoardConfig board) {
+  private LiveSink lineFor(PcmFormat format) {
     return Speaker.open(
-        PlaybackSettings.of(board.audio()),
-        voice.format(),
+        PlaybackSettings.of(present.get().get().audio()),
+        format,
         volume.get()::percent,
         EchoCanceller.NONE,
         losses.get());
@@ -232,7 +238,7 @@ final class RunCommand implements Callable<Integer> {
         mute.get(),
         link.get(),
         topics.get(),
-        () -> lineForEarcons(present.get().get()),
+        () -> lineFor(voice.format()),
         voice::format);
   }
 

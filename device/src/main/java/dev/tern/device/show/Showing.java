@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * All that the board's file wants shown: the topic {@code turn}, and a light and sounds if named.
  */
 public final class Showing implements AutoCloseable {
-  private static final Path LEDS = Path.of("/sys/class/leds");
+  static final Path LEDS = Path.of("/sys/class/leds");
 
   private final List<Runnable> ends = new ArrayList<>();
 
