@@ -46,6 +46,7 @@ const handlers = {
   },
 
   parts: drawParts,
+  update: drawUpdate,
 };
 
 function connect() {
@@ -203,6 +204,35 @@ function drawPart({ name, state, reason, meanwhile }) {
   row.querySelector('.is').textContent = state;
   row.querySelector('.why').textContent = [reason, meanwhile && 'Meanwhile ' + meanwhile].filter(Boolean).join('. ');
   return row;
+}
+
+// ---- update
+
+const PHASES = {
+  idle: 'none yet',
+  downloading: 'is fetched',
+  staged: 'is here, and is made ready',
+  prepared: 'is checked',
+  trial: 'is on trial',
+  committed: 'is in use',
+  rolledBack: 'was left',
+  failed: 'was refused',
+};
+
+const setName = (name, slot) => name ? (slot ? `${name}, slot ${slot.toUpperCase()}` : name) : 'as installed';
+
+function drawUpdate({ set, slot, fallback, phase, candidate, doneBytes, totalBytes, reason, floors }) {
+  byId('set').textContent = setName(set, slot);
+  byId('before').textContent = set || fallback ? setName(fallback) : 'nothing';
+  const part = phase === 'downloading' && totalBytes ? doneBytes / totalBytes : undefined;
+  const percent = part === undefined ? '' : `, ${Math.floor(100 * part)} %`;
+  byId('update').textContent = phase === 'idle' ? PHASES.idle : `${setName(candidate)} ${PHASES[phase] ?? phase}${percent}`;
+  byId('update').className = phase;
+  byId('fetched').hidden = part === undefined;
+  byId('fetched').value = part ?? 0;
+  byId('update-why').textContent = reason;
+  const levels = Object.entries(floors).map(([role, level]) => `${role} ${level}`);
+  byId('floors').textContent = levels.length ? `Takes nothing below ${levels.join(', ')}` : '';
 }
 
 connect();

@@ -21,6 +21,7 @@ import dev.tern.device.skill.handler.Sandbox;
 import dev.tern.device.update.Membership;
 import dev.tern.device.update.RestartSwitch;
 import dev.tern.device.update.RunningSlot;
+import dev.tern.device.update.UpdateNews;
 import dev.tern.device.update.Updates;
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.BrokerLink;
@@ -167,6 +168,13 @@ final class UpdateWiring {
     }
   }
 
+  /** For the page. */
+  @Produces
+  @Singleton
+  UpdateNews updateNews(RunningSlot slot) {
+    return new UpdateNews(slot.slots());
+  }
+
   /** What keeps an enrolled appliance up to date; {@code run} begins it. */
   @Produces
   @Singleton
@@ -182,6 +190,7 @@ final class UpdateWiring {
       ModelStore models,
       BoardLocation location,
       Parts parts,
+      UpdateNews news,
       CurrentLoop loop,
       RestartSwitch restart) {
     return new Updates.Outfit(
@@ -197,6 +206,7 @@ final class UpdateWiring {
         clocks,
         List.of(models.root(), location.home().resolve("models")),
         parts,
+        news,
         loop::isBusy,
         restart);
   }

@@ -14,9 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * {@code GET /api/events}: what happens at the appliance as server-sent events (HTML, section 9.2).
  *
- * <p>The names are {@code hello}, {@code parts}, {@code turn}, {@code state} and {@code partial};
- * {@link LiveEvents} has their contents. Who reads too slowly is cut off: a browser connects again
- * by itself and hears how things stand. So no turn waits for a page, and nothing piles up.
+ * <p>The names are {@code hello}, {@code parts}, {@code update}, {@code turn}, {@code state} and
+ * {@code partial}; {@link LiveEvents} has their contents. Who reads too slowly is cut off: a
+ * browser connects again by itself and hears how things stand. So no turn waits for a page, and
+ * nothing piles up.
  */
 @Singleton
 final class EventsResource {

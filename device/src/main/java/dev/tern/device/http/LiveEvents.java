@@ -10,6 +10,7 @@ import dev.tern.device.conversation.TurnRecorder;
 import dev.tern.device.part.Condition;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
+import dev.tern.device.update.UpdateNews;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -32,15 +33,18 @@ public final class LiveEvents {
 
   private final ObjectMapper mapper;
   private final Parts parts;
+  private final UpdateNews news;
   private final Set<Consumer<Event>> followers = new LinkedHashSet<>();
   private final Deque<Event> turns = new ArrayDeque<>();
   private ConversationState state;
   private String words = "";
   private long turnCount;
 
-  LiveEvents(ObjectMapper mapper, Parts parts, StateChanges states) {
+  LiveEvents(ObjectMapper mapper, Parts parts, StateChanges states, UpdateNews news) {
     this.mapper = mapper;
     this.parts = parts;
+    this.news = news;
+    news.listen(this::update);
     this.state = states.current();
     states.listen(this::state);
     parts.listen((part, condition) -> partsChanged());
@@ -84,6 +88,10 @@ public final class LiveEvents {
   private synchronized void state(ConversationState now) {
     state = now;
     tell(stateEvent());
+  }
+
+  private synchronized void update(UpdateNews.Standing standing) {
+    tell(event("update", standing));
   }
 
   /** All words so far of an utterance that is going on. */
@@ -131,6 +139,7 @@ public final class LiveEvents {
   synchronized Runnable follow(Consumer<Event> follower) {
     follower.accept(event("hello", new Hello(TernVersion.current())));
     follower.accept(event("parts", partStates()));
+    follower.accept(event("update", news.standing()));
     turns.forEach(follower);
     follower.accept(stateEvent());
     if (!words.isEmpty()) {

@@ -55,6 +55,7 @@ public final class Updates implements AutoCloseable {
    * @param membership of this device in a fleet
    * @param clocks by which metadata expire
    * @param models folders with what the device was installed with
+   * @param news told of each report
    * @param busy whether somebody is being listened to or answered
    * @param restart ends this process to begin anew, saying why
    */
@@ -71,6 +72,7 @@ public final class Updates implements AutoCloseable {
       Clocks clocks,
       List<Path> models,
       Parts parts,
+      UpdateNews news,
       BooleanSupplier busy,
       Consumer<String> restart) {}
 
@@ -172,6 +174,7 @@ public final class Updates implements AutoCloseable {
   }
 
   private void tell(UpdateStatus status) {
+    outfit.news.become(status);
     switch (status.phase()) {
       case FAILED, ROLLED_BACK ->
           LOG.warnf("update: set=%s %s: %s", status.set(), status.phase(), status.reason());

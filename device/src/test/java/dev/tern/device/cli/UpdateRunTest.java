@@ -1,5 +1,6 @@
 package dev.tern.device.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +12,9 @@ import dev.tern.device.RequiredModels;
 import dev.tern.ota.BrokerAddress;
 import dev.tern.ota.fleet.OperatorLink;
 import dev.tern.ota.transfer.Publisher;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +95,11 @@ class UpdateRunTest {
       JsonNode failed = awaitPhase("failed", tern);
 
       assertEquals("good", failed.get("active").asText());
+      JsonNode shown = updateEvent(port);
+      assertEquals("good", shown.get("set").asText());
+      assertEquals("a", shown.get("slot").asText());
+      assertEquals("worse", shown.get("candidate").asText());
+      assertEquals(failed.get("reason"), shown.get("reason"));
       assertTrue(failed.get("reason").asText().contains("textsRight"), failed.toString());
       assertOrigin("tts.speed", "set", 1.1);
 
@@ -159,6 +167,19 @@ class UpdateRunTest {
     }
     return fail(
         "expected " + phase + ", found " + onlooker.last(DEVICE + "ota/status") + tern.errors());
+  }
+
+  /** What the page is told first. */
+  private static JsonNode updateEvent(int port) throws IOException {
+    URI events = URI.create("http://127.0.0.1:" + port + "/api/events");
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(events.toURL().openStream(), UTF_8))) {
+      String line = lines.readLine();
+      while (!line.equals("event: update")) {
+        line = lines.readLine();
+      }
+      return JSON.readTree(lines.readLine().substring("data: ".length()));
+    }
   }
 
   private void assertOrigin(String key, String origin, double value) throws Exception {

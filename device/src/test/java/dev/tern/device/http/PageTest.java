@@ -11,6 +11,7 @@ import dev.tern.device.conversation.StateChanges;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import dev.tern.device.part.StartUp;
+import dev.tern.device.update.UpdateNews;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,7 @@ final class PageTest {
   @Inject Parts parts;
   @Inject LiveEvents events;
   @Inject StateChanges states;
+  @Inject UpdateNews news;
 
   @BeforeAll
   static void openBrowser() throws IOException, InterruptedException {
@@ -123,6 +126,35 @@ final class PageTest {
 
     parts.ready(Part.SPEAKER);
     browser.await("document.querySelector('#parts .failed') === null");
+  }
+
+  @Test
+  void showsWhichSetRunsAndHowItsUpdateGoes() throws IOException, InterruptedException {
+    UpdateNews.Standing installed = news.standing();
+    assertEquals("as installed", browser.value("set.textContent"));
+
+    news.become(
+        new UpdateNews.Standing(
+            "kitchen-1", "a", "", "downloading", "kitchen-2", 42, 100, "", Map.of("llm", 3)));
+    browser.await("update.textContent === 'kitchen-2 is fetched, 42 %'");
+    assertEquals("kitchen-1, slot A", browser.value("set.textContent"));
+    assertEquals("as installed", browser.value("before.textContent"));
+    assertEquals("0.42", browser.value("String(fetched.value)"));
+    assertEquals("false", browser.value("String(fetched.hidden)"));
+    assertEquals("Takes nothing below llm 3", browser.value("floors.textContent"));
+
+    news.become(
+        new UpdateNews.Standing(
+            "kitchen-1", "a", "", "failed", "kitchen-2", 0, 0, "textsRight=0.667", Map.of()));
+    browser.await("update.textContent === 'kitchen-2 was refused'");
+    assertEquals(
+        "textsRight=0.667", browser.value("document.getElementById('update-why').textContent"));
+    assertEquals("true", browser.value("String(fetched.hidden)"));
+
+    browser.open(address("127.0.0.1", "/"));
+    browser.await("document.getElementById('update')?.textContent === 'kitchen-2 was refused'");
+    news.become(installed);
+    browser.await("update.textContent === 'none yet'");
   }
 
   @Test
