@@ -65,7 +65,7 @@ final class FleetTable {
   private static String update(DeviceView device) {
     String at = device.update().map(UpdateStatus::offer).orElse("");
     if (device.offer().isPresent() && !device.offer().get().id().equals(at)) {
-      return "offered " + device.offer().get().set();
+      return "offered " + shown(device.offer().get().set());
     }
     return device
         .update()
@@ -73,8 +73,12 @@ final class FleetTable {
             status ->
                 status.set().isEmpty() || status.set().equals(status.active())
                     ? status.phase().key()
-                    : status.phase().key() + " " + status.set())
+                    : status.phase().key() + " " + shown(status.set()))
         .orElse("");
+  }
+
+  private static String shown(String set) {
+    return set.equals(Offer.INSTALLED) ? "as installed" : set;
   }
 
   private static String reason(UpdateStatus status) {

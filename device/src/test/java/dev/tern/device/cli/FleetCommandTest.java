@@ -129,6 +129,8 @@ final class FleetCommandTest {
         home/kitchen runs what it was installed with
         """,
         out);
+    assertEquals(0, fleet("status", "--repo", repo));
+    assertTrue(out.contains("as installed  committed as installed"), out);
     assertEquals(1, fleet(back));
     assertEquals("tern: home/kitchen runs what it was installed with already\n", err);
   }
