@@ -62,7 +62,11 @@ final class Transfer {
   private Path folder = ROOT.resolve("target/bench-transfer");
 
   private final List<Process> started = new ArrayList<>();
+  /** The executable that is measured; empty for the classes beside this one. */
+  private String executable = "";
+
   private int port;
+  private long executableGrowth;
   private Process broker;
   private Process publisher;
 
@@ -97,6 +101,7 @@ final class Transfer {
         case "--json" -> json = value;
         case "--rounds" -> rounds = Integer.parseInt(value);
         case "--megabytes" -> megabytes = Integer.parseInt(value);
+        case "--program" -> executable = value;
         case "--in" -> folder = Path.of(value);
         default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
       }
@@ -111,22 +116,30 @@ final class Transfer {
       throw new IOException("the models could not be made");
     }
     startBroker();
-    publisher = startSelf("publish", "" + port, repository.toString());
+    publisher =
+        executable.isEmpty()
+            ? startSelf("publish", "" + port, repository.toString())
+            : startExecutable(repository.toString());
     Map<String, List<Double>> millis = new LinkedHashMap<>();
     Busy busy = new Busy(0, 0, 0);
     Download.Figures contiguous;
     Download.Figures scattered;
-    try (BrokerLink link = link(port, KITCHEN)) {
-      for (int round = 1 - WARM_UP; round <= rounds; round++) {
-        boolean counts = round > 0;
-        Busy before = Busy.now(this);
-        keep(millis, "tern", counts, download(link, "model", List.of()).millis);
-        if (counts) {
-          busy = busy.plus(Busy.now(this).minus(before));
-        }
-        keep(millis, "mosquittoLines", counts, mosquitto(true));
-        keep(millis, "mosquittoFile", counts, mosquitto(false));
+    Device measured = device();
+    for (int round = 1 - WARM_UP; round <= rounds; round++) {
+      boolean counts = round > 0;
+      deleteAll(folder.resolve("slot"));
+      Files.createDirectories(folder.resolve("slot"));
+      Busy before = Busy.now(this, measured.process());
+      keep(millis, "tern", counts, measured.fetchMillis());
+      if (counts) {
+        busy = busy.plus(Busy.now(this, measured.process()).minus(before));
       }
+      requireWhole("model");
+      keep(millis, "mosquittoLines", counts, mosquitto(true));
+      keep(millis, "mosquittoFile", counts, mosquitto(false));
+    }
+    measured.leave();
+    try (BrokerLink link = link(port, KITCHEN)) {
       contiguous = download(link, "contiguous", List.of(incumbent)).figures;
       scattered = download(link, "scattered", List.of(incumbent)).figures;
     }
@@ -150,7 +163,7 @@ final class Transfer {
     report.put("mosquittoMegabytesPerSecond", megabytes * 1000 / mosquitto);
     report.put("ratio", mosquitto / median(millis.get("tern")));
     report.put("ratioToLines", median(millis.get("mosquittoLines")) / median(millis.get("tern")));
-    report.put("rssGrowthBytes", growth());
+    report.put("rssGrowthBytes", executable.isEmpty() ? growth() : executableGrowth);
     ObjectNode changes = report.putObject("changed");
     changes.put("contiguous", (double) contiguous.fetchedBytes() / contiguous.totalBytes());
     changes.put("scattered", (double) scattered.fetchedBytes() / scattered.totalBytes());
@@ -219,9 +232,9 @@ final class Transfer {
 
   /** Processor time that the three processes have had, in milliseconds. */
   private record Busy(long device, long broker, long publisher) {
-    static Busy now(Transfer transfer) {
+    static Busy now(Transfer transfer, ProcessHandle device) {
       return new Busy(
-          millis(ProcessHandle.current()),
+          millis(device),
           millis(transfer.broker.toHandle()),
           millis(transfer.publisher.toHandle()));
     }
@@ -231,13 +244,11 @@ final class Transfer {
     }
 
     Busy plus(Busy other) {
-      return new Busy(
-          device + other.device, broker + other.broker, publisher + other.publisher);
+      return new Busy(device + other.device, broker + other.broker, publisher + other.publisher);
     }
 
     Busy minus(Busy other) {
-      return new Busy(
-          device - other.device, broker - other.broker, publisher - other.publisher);
+      return new Busy(device - other.device, broker - other.broker, publisher - other.publisher);
     }
   }
 
@@ -250,10 +261,113 @@ final class Transfer {
     long start = System.nanoTime();
     Download.Figures figures = fetch(link, folder, name, into, local, 0, (done, total) -> {});
     double millis = (System.nanoTime() - start) / 1e6;
+    requireWhole(name);
+    return new Done(millis, figures);
+  }
+
+  private void requireWhole(String name) throws IOException {
+    Path into = folder.resolve("slot").resolve(name + ".gguf");
     if (Files.mismatch(into, folder.resolve("repository/targets/models/" + name + ".gguf")) >= 0) {
       throw new IOException(into + " is not what was published");
     }
-    return new Done(millis, figures);
+  }
+
+  /** Who downloads the model in each round. */
+  private interface Device {
+    double fetchMillis() throws Exception;
+
+    ProcessHandle process();
+
+    void leave() throws Exception;
+  }
+
+  private Device device() throws Exception {
+    return executable.isEmpty() ? new Here(link(port, KITCHEN)) : new There();
+  }
+
+  /** This process. */
+  private final class Here implements Device {
+    private final BrokerLink link;
+
+    Here(BrokerLink link) {
+      this.link = link;
+    }
+
+    @Override
+    public double fetchMillis() throws Exception {
+      Path into = folder.resolve("slot/model.gguf");
+      target(folder, "targets/models/model.gguf"); // hashed once, before the clock runs
+      long start = System.nanoTime();
+      fetch(link, folder, "model", into, List.of(), 0, (done, total) -> {});
+      return (System.nanoTime() - start) / 1e6;
+    }
+
+    @Override
+    public ProcessHandle process() {
+      return ProcessHandle.current();
+    }
+
+    @Override
+    public void leave() {
+      link.close();
+    }
+  }
+
+  /** The executable: {@code tern bench transfer}. */
+  private final class There implements Device {
+    private final Process process =
+        startExecutable(
+            folder.resolve("repository").toString(),
+            "--into",
+            folder.resolve("slot/model.gguf").toString());
+    private final BufferedReader out = process.inputReader();
+
+    /** The growth of its first download, which {@code Here} measures in a process of its own. */
+    There() throws Exception {
+      if (out.readLine() == null) { // else it is connected
+        throw new IOException(executable + ": bench transfer ended; is it a tern that knows it?");
+      }
+      Thread.sleep(500);
+      Path self = Path.of("/proc/" + process.pid());
+      Files.writeString(self.resolve("clear_refs"), "5");
+      long before = memory(self, "VmRSS");
+      deleteAll(folder.resolve("slot"));
+      Files.createDirectories(folder.resolve("slot"));
+      fetchMillis();
+      executableGrowth = memory(self, "VmHWM") - before;
+    }
+
+    @Override
+    public double fetchMillis() throws Exception {
+      process.outputWriter().write("\n");
+      process.outputWriter().flush();
+      String answer = out.readLine();
+      if (answer == null) {
+        throw new IOException(executable + " ended");
+      }
+      return JSON.readTree(answer).required("millis").doubleValue();
+    }
+
+    @Override
+    public ProcessHandle process() {
+      return process.toHandle();
+    }
+
+    @Override
+    public void leave() throws Exception {
+      process.outputWriter().close();
+      process.waitFor();
+    }
+  }
+
+  private Process startExecutable(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(executable, "-Xmx48m", "-Xmn12m"));
+    command.addAll(List.of("bench", "transfer", "--broker", "tcp://127.0.0.1:" + port));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    started.add(process);
+    return process;
   }
 
   private static Download.Figures fetch(
@@ -399,8 +513,9 @@ final class Transfer {
     try (BrokerLink link = link(Integer.parseInt(arguments[1]), KITCHEN)) {
       System.gc();
       Thread.sleep(500);
-      Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak begins anew
-      long before = memory("VmRSS");
+      Path self = Path.of("/proc/self");
+      Files.writeString(self.resolve("clear_refs"), "5"); // the peak begins anew
+      long before = memory(self, "VmRSS");
       long[] told = {0};
       fetch(
           link,
@@ -415,18 +530,18 @@ final class Transfer {
               System.out.println("done " + done);
             }
           });
-      System.out.println("grew " + (memory("VmHWM") - before));
+      System.out.println("grew " + (memory(self, "VmHWM") - before));
     }
     System.exit(0);
   }
 
-  private static long memory(String key) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+  private static long memory(Path process, String key) throws IOException {
+    for (String line : Files.readAllLines(process.resolve("status"))) {
       if (line.startsWith(key + ":")) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
       }
     }
-    throw new IOException("/proc/self/status: no " + key);
+    throw new IOException(process + "/status: no " + key);
   }
 
   private static void publish(int port, Path repository) throws Exception {

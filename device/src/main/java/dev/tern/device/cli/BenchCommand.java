@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures parts of Tern on this machine.",
-    subcommands = {BenchLlmCommand.class, BenchRecallCommand.class, BenchWakeCommand.class})
+    subcommands = {
+      BenchLlmCommand.class,
+      BenchRecallCommand.class,
+      BenchTransferCommand.class,
+      BenchWakeCommand.class
+    })
 final class BenchCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
