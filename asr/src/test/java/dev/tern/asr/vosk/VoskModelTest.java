@@ -44,6 +44,23 @@ class VoskModelTest {
   }
 
   @Test
+  void hearsTheSameWhetherTheSilenceWasHeardOrIsMadeUp() {
+    for (String name : List.of("07_am_eric.wav", "54_bf_isabella.wav", "67_bm_george.wav")) {
+      Transcript madeUp = hear(model, Vocabulary.OPEN, recording(name));
+      try (VoskTranscriber transcriber = (VoskTranscriber) model.start(Vocabulary.OPEN)) {
+        feed(transcriber, recording(name));
+        transcriber.silenceBegan();
+        transcriber.accept(new short[2_000], 0, 2_000); // less than what is made up
+        transcriber.speechWentOn();
+        transcriber.silenceBegan();
+        transcriber.accept(new short[6_000], 0, 6_000);
+
+        assertEquals(madeUp.text(), transcriber.finish().text(), name);
+      }
+    }
+  }
+
+  @Test
   void writesTheWordsWithTimesAndConfidence() {
     Transcript heard = hear(model, Vocabulary.OPEN, recording("07_am_eric.wav"));
 
