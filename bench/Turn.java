@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Lets Tern in the JVM, Tern as native executable and the usual chain answer the same recordings in
@@ -44,7 +45,7 @@ final class Turn {
   /** Threads of an engine may wait busily for a moment after their last work. */
   private static final int SETTLE_MILLIS = 30;
 
-  private Path folder = ROOT.resolve("recordings");
+  private List<Path> folders = List.of(ROOT.resolve("recordings"), ROOT.resolve("recordings/indirect"));
   private Optional<String> json = Optional.empty();
   private List<String> kinds = Files.isExecutable(NATIVE) ? List.of("jvm", "native") : List.of("jvm");
   private List<String> only = List.of("");
@@ -132,6 +133,17 @@ final class Turn {
   }
 
   private List<Recording> recordings() throws IOException {
+    List<Recording> found = new ArrayList<>();
+    for (Path folder : folders) {
+      found.addAll(recordings(folder));
+    }
+    if (found.isEmpty()) {
+      throw new IOException("no recording of " + folders + " begins with " + only);
+    }
+    return found;
+  }
+
+  private List<Recording> recordings(Path folder) throws IOException {
     Path manifest = folder.resolve("manifest.tsv");
     if (!Files.exists(manifest)) {
       throw new IOException(manifest + " is missing; expected lines of file, what is said, intents, slots as JSON");
@@ -146,9 +158,6 @@ final class Turn {
       JSON.readTree(fields[3].isEmpty() ? "{}" : fields[3]).properties().forEach(slot -> slots.put(slot.getKey(), slot.getValue().asText()));
       List<String> intents = fields[2].isEmpty() ? List.of() : List.of(fields[2].split("[|,]"));
       found.add(new Recording(folder.resolve(fields[0]), fields[1], intents, slots));
-    }
-    if (found.isEmpty()) {
-      throw new IOException(manifest + ": no recording begins with " + only);
     }
     return found;
   }
@@ -404,7 +413,7 @@ final class Turn {
       String value = arguments[++i];
       switch (option) {
         case "--json" -> json = Optional.of(value);
-        case "--in" -> folder = Path.of(value).toAbsolutePath();
+        case "--in" -> folders = Stream.of(value.split(",")).map(name -> Path.of(name).toAbsolutePath()).toList();
         case "--rounds" -> rounds = Integer.parseInt(value);
         case "--tern" -> kinds = List.of(value.split(","));
         case "--only" -> only = List.of(value.split(","));
