@@ -77,14 +77,21 @@ static void gather_rows(amx_room *room, int run, const int8_t *q, size_t depth, 
 // Their scales of `blocks` times 32 columns from block `block` on.
 static void gather_scales(amx_room *room, int layout, const float *scales, const int32_t *sums, int columns, int first,
                           int count, int all, int block, int blocks) {
-  for (int i = 0; i < count; i++) {
-    int n = first + i, inPanel = n % TERN_PANEL_ROWS, panel = n - inPanel;
-    int rows = smaller(TERN_PANEL_ROWS, all - panel);
+  for (int i = 0, some; i < count; i += some) { // those of one panel lie side by side
+    const int n = first + i, inPanel = n % TERN_PANEL_ROWS, panel = n - inPanel;
+    const int rows = smaller(TERN_PANEL_ROWS, all - panel);
+    some = smaller(rows - inPanel, count - i);
+    const __mmask16 those = (__mmask16)((1u << some) - 1);
     const float *from = scales + (size_t)panel * (size_t)(columns / 32) + (size_t)block * (size_t)rows + inPanel;
     const int32_t *two = sums + (size_t)panel * (size_t)(columns / 16) + (size_t)block * 2 * (size_t)rows + inPanel;
     for (int b = 0; b < blocks; b++) {
-      room->scales[b][i] = from[b * rows];
-      if (has_offset(layout)) room->offsets[b][i] = from[b * rows] * (float)(two[2 * b * rows] + two[(2 * b + 1) * rows]);
+      const lanes scale = _mm512_maskz_loadu_ps(those, from + b * rows);
+      _mm512_mask_storeu_ps(&room->scales[b][i], those, scale);
+      if (has_offset(layout)) {
+        const wide sum = plus(_mm512_maskz_loadu_epi32(those, two + 2 * b * rows),
+                              _mm512_maskz_loadu_epi32(those, two + (2 * b + 1) * rows));
+        _mm512_mask_storeu_ps(&room->offsets[b][i], those, times(scale, to_lanes(sum)));
+      }
     }
   }
 }

@@ -13,8 +13,8 @@ import dev.tern.tensor.team.ThreadTeam;
  * @param placement where those threads run
  */
 public record ComputePlan(int threads, int prefillChunk, Placement placement) {
-  /** So many that unpacking the weights is a small part of the work. */
-  public static final int PREFILL_CHUNK = 64;
+  /** So many that unpacking the weights and meeting at barriers are small parts of the work. */
+  public static final int PREFILL_CHUNK = 128;
 
   private static final int MOST_CHUNK = 1_024;
 

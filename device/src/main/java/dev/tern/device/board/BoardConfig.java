@@ -178,7 +178,7 @@ public record BoardConfig(
    * @param cores that the threads stay on, by their numbers in /proc/cpuinfo, such as the fast ones
    *     of a board with two kinds; where left out the system chooses; a list of 0..1023; default:
    *     none
-   * @param prefillChunk tokens of a prompt that are read together; 1..256 tokens; default: 64
+   * @param prefillChunk tokens of a prompt that are read together; 1..256 tokens; default: 128
    * @param contextLength positions of the cache, 44 KiB each for the default model; 256..8192
    *     tokens; default: 1024
    * @param maxAnswerTokens longest answer, two sentences are the limit anyway; 8..1024 tokens;

@@ -59,7 +59,7 @@ final class BoardKeys {
 
   static final BoardKey<Integer> LLM_THREADS = threads("llm.threads");
   static final BoardKey<List<Integer>> LLM_CORES = numbers("llm.cores", 0, 1_023, "", List.of());
-  static final BoardKey<Integer> PREFILL_CHUNK = whole("llm.prefill-chunk", 1, 256, "tokens", 64);
+  static final BoardKey<Integer> PREFILL_CHUNK = whole("llm.prefill-chunk", 1, 256, "tokens", 128);
   static final BoardKey<Integer> CONTEXT_LENGTH =
       whole("llm.context-length", 256, 8_192, "tokens", 1_024);
   static final BoardKey<Integer> MAX_ANSWER_TOKENS =

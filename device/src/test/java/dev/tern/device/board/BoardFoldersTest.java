@@ -81,7 +81,7 @@ final class BoardFoldersTest {
 
     assertEquals(BoardKeys.all().size(), settings.size());
     assertEquals("[4,5,6,7] FILE", shown(settings, "llm.cores"));
-    assertEquals("64 DEFAULT", shown(settings, "llm.prefill-chunk"));
+    assertEquals("128 DEFAULT", shown(settings, "llm.prefill-chunk"));
     assertEquals("\"at-first-start\" FILE", shown(settings, "tune"));
     assertEquals("\"unsure\" FILE", shown(settings, "asr.second-pass"));
     assertEquals(Origin.DEFAULT, setting(settings, "state.folder").origin());

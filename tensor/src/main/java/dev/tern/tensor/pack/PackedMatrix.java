@@ -25,6 +25,12 @@ public record PackedMatrix(
   /** One share per thread is taken only where all are ready a tenth earlier for it. */
   private static final int WORTH_WAITING = 10;
 
+  /**
+   * Blocks of a share of several rows: a team that is asked to step aside does so between two
+   * shares, and laying out the rows anew is already little work beside so many.
+   */
+  private static final int MOST_BLOCKS = 16;
+
   /** Blocks that kernels compute side by side for one row, which memory gives faster. */
   private static final int BLOCKS_AT_ONCE = 4;
 
@@ -65,7 +71,7 @@ public record PackedMatrix(
     if (count == 1) {
       return Math.clamp(blocks / threads, 1, BLOCKS_AT_ONCE);
     }
-    int many = Math.ceilDiv(blocks, threads * SHARES);
+    int many = Math.min(MOST_BLOCKS, Math.ceilDiv(blocks, threads * SHARES));
     int few = Math.ceilDiv(blocks, threads);
     int saved = longest(threads, blocks, many) - longest(threads, blocks, few);
     return saved * WORTH_WAITING <= blocks / threads ? many : few;
