@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * <p>Whisper was trained on windows of 30 s, shorter sound followed by silence. The encoder's time
  * grows with the window, so it is shown less silence; too little of it and Whisper repeats itself
- * or invents words. ADR 3 has the measurements.
+ * or invents words. ADR 17 and 35 have the measurements.
  *
  * @param threads that compute, 1 to 256; as many as there are cores is best
  * @param shortestWindow the encoder is always shown at least this much, 0 to 30 s
