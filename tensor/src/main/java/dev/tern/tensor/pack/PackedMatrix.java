@@ -5,6 +5,7 @@ import dev.tern.tensor.kernel.Layout;
 import dev.tern.tensor.kernel.Quantization;
 import dev.tern.tensor.memory.FloatRows;
 import dev.tern.tensor.memory.QuantizedRows;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -107,10 +108,37 @@ public record PackedMatrix(
         count,
         y.address(),
         y.stride());
+    if (x.rest() != null) {
+      addProductOfRest(kernels, x.rest(), count, y, firstBlock, endBlock);
+    }
+  }
+
+  /** Slow: takes memory for each product. Only exactness tests have a rest. */
+  private void addProductOfRest(
+      Kernels kernels, QuantizedRows rest, int count, FloatRows y, int firstBlock, int endBlock) {
+    int width = (endBlock - firstBlock) * Layout.BLOCK_ROWS;
+    long offset = (long) firstBlock * Layout.BLOCK_ROWS * Float.BYTES;
+    try (Arena arena = Arena.ofConfined()) {
+      long more = arena.allocate((long) count * width * Float.BYTES, 64).address();
+      kernels.product(
+          layout,
+          address(),
+          rows,
+          columns,
+          firstBlock,
+          endBlock,
+          rest.q(),
+          rest.scales(),
+          rest.sums(),
+          count,
+          more - offset,
+          width);
+      kernels.add(more, width, y.address() + offset, y.stride(), width, 0, count);
+    }
   }
 
   /**
-   * Multiplies some tiles of 16 rows alone.
+   * Multiplies some tiles of 16 rows alone, with activations of 8 bits.
    *
    * @param tiles address of the tiles' indices, i32, {@code tileCount} of them
    * @param y address of {@code [count][yStride]} floats, 16 for each tile
