@@ -75,7 +75,13 @@ public final class LlmEngine implements LanguageModel {
             Math.max(contextLength, options.morePositions()), weights.shape().trainedContext());
     transformer =
         new Transformer(
-            weights, Kernels.best(), options.kv(), positions, plan.prefillChunk(), team);
+            weights,
+            Kernels.best(),
+            options.kv(),
+            options.activations(),
+            positions,
+            plan.prefillChunk(),
+            team);
     memory = new NativeMemory();
     pool =
         new KvPool(

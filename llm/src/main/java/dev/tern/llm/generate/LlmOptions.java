@@ -3,6 +3,7 @@ package dev.tern.llm.generate;
 import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.layer.KvFormat;
+import dev.tern.tensor.memory.ActivationBits;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ public final class LlmOptions {
   private final int contextLength;
   private final int morePositions;
   private final KvFormat kv;
+  private final ActivationBits activations;
   private final Path prefixFolder; // null: nothing is kept
   private final Path packFolder; // null: beside the model, or nowhere
   private final int mostGuessed;
@@ -30,6 +32,7 @@ public final class LlmOptions {
       int contextLength,
       int morePositions,
       KvFormat kv,
+      ActivationBits activations,
       Path prefixFolder,
       Path packFolder,
       int mostGuessed) {
@@ -37,20 +40,21 @@ public final class LlmOptions {
     this.contextLength = inRange("context-length", contextLength, FEWEST_POSITIONS);
     this.morePositions = inRange("more-positions", morePositions, 0);
     this.kv = kv;
+    this.activations = activations;
     this.prefixFolder = prefixFolder;
     this.packFolder = packFolder;
     this.mostGuessed = mostGuessed;
   }
 
   /**
-   * One session, 8-bit keys and values, nothing kept on disk.
+   * One session, 8-bit keys, values and activations, nothing kept on disk.
    *
    * @param plan how it computes, until {@link dev.tern.llm.LanguageModel#compute} says otherwise
    * @param contextLength positions of the model's own session, 16 to 1,048,576; a model trained for
    *     fewer gets those
    */
   public LlmOptions(ComputePlan plan, int contextLength) {
-    this(plan, contextLength, 0, KvFormat.INT8, null, null, 0);
+    this(plan, contextLength, 0, KvFormat.INT8, ActivationBits.EIGHT, null, null, 0);
   }
 
   /** With so many threads on any core. */
@@ -61,23 +65,37 @@ public final class LlmOptions {
   /** With room for further sessions, that many positions in all. */
   public LlmOptions withMorePositions(int positions) {
     return new LlmOptions(
-        plan, contextLength, positions, kv, prefixFolder, packFolder, mostGuessed);
+        plan, contextLength, positions, kv, activations, prefixFolder, packFolder, mostGuessed);
   }
 
   public LlmOptions withKv(KvFormat format) {
     return new LlmOptions(
-        plan, contextLength, morePositions, format, prefixFolder, packFolder, mostGuessed);
+        plan,
+        contextLength,
+        morePositions,
+        format,
+        activations,
+        prefixFolder,
+        packFolder,
+        mostGuessed);
+  }
+
+  /** For exactness tests. */
+  public LlmOptions withActivations(ActivationBits bits) {
+    return new LlmOptions(
+        plan, contextLength, morePositions, kv, bits, prefixFolder, packFolder, mostGuessed);
   }
 
   /** Keeps what {@code prepareLasting} read in a folder, which is made when it is needed. */
   public LlmOptions withPrefixFolder(Path folder) {
-    return new LlmOptions(plan, contextLength, morePositions, kv, folder, packFolder, mostGuessed);
+    return new LlmOptions(
+        plan, contextLength, morePositions, kv, activations, folder, packFolder, mostGuessed);
   }
 
   /** Keeps packed weights in a folder where the model's own can't be written. */
   public LlmOptions withPackFolder(Path folder) {
     return new LlmOptions(
-        plan, contextLength, morePositions, kv, prefixFolder, folder, mostGuessed);
+        plan, contextLength, morePositions, kv, activations, prefixFolder, folder, mostGuessed);
   }
 
   /**
@@ -89,7 +107,8 @@ public final class LlmOptions {
     if (most < 0 || most > MOST_GUESSED) {
       throw new LlmException("guesses=" + most + " is out of range; expected 0.." + MOST_GUESSED);
     }
-    return new LlmOptions(plan, contextLength, morePositions, kv, prefixFolder, packFolder, most);
+    return new LlmOptions(
+        plan, contextLength, morePositions, kv, activations, prefixFolder, packFolder, most);
   }
 
   public ComputePlan plan() {
@@ -106,6 +125,10 @@ public final class LlmOptions {
 
   KvFormat kv() {
     return kv;
+  }
+
+  ActivationBits activations() {
+    return activations;
   }
 
   Optional<Path> prefixFolder() {

@@ -7,6 +7,7 @@ import dev.tern.llm.layer.KvShape;
 import dev.tern.llm.layer.RotaryTable;
 import dev.tern.tensor.kernel.Kernels;
 import dev.tern.tensor.kernel.Layout;
+import dev.tern.tensor.memory.ActivationBits;
 import dev.tern.tensor.memory.FloatRows;
 import dev.tern.tensor.memory.NativeMemory;
 import dev.tern.tensor.pack.PackedMatrix;
@@ -43,6 +44,7 @@ public final class Transformer implements AutoCloseable {
   private final ThreadTeam team;
   private final ModelWeights weights;
   private final KvShape kvShape;
+  private final ActivationBits bits;
   private final RotaryTable rotary;
   private final RotaryTable rotaryLocal;
   private final long partialStride; // floats: maximum, sum and a head, padded
@@ -69,12 +71,18 @@ public final class Transformer implements AutoCloseable {
     final FloatRows logits; // [MOST_LOGITS, vocabularySize]
     final MemorySegment tiles; // i32 [tiles of the vocabulary]
 
-    Buffers(ModelShape shape, int vocabulary, int rows, int threads, long partialStride) {
+    Buffers(
+        ModelShape shape,
+        int vocabulary,
+        int rows,
+        int threads,
+        long partialStride,
+        ActivationBits bits) {
       this.rows = rows;
-      shared = new Workspace(memory, shape, rows);
+      shared = new Workspace(memory, shape, rows, bits);
       own = new Workspace[threads];
       for (int i = 0; i < threads; i++) {
-        own[i] = new Workspace(memory, shape, Math.min(rows, MOST_LOGITS));
+        own[i] = new Workspace(memory, shape, Math.min(rows, MOST_LOGITS), bits);
       }
       query = new FloatRows(memory, rows, shape.queryWidth());
       key = new FloatRows(memory, rows, shape.kvWidth());
@@ -106,6 +114,7 @@ public final class Transformer implements AutoCloseable {
       ModelWeights weights,
       Kernels kernels,
       KvFormat kv,
+      ActivationBits bits,
       int positions,
       int rows,
       ThreadTeam team) {
@@ -114,6 +123,7 @@ public final class Transformer implements AutoCloseable {
     this.kernels = kernels;
     this.team = team;
     kvShape = shape.kvShape(kv);
+    this.bits = bits;
     float[] slowdowns = weights.rotarySlowdowns();
     rotary =
         new RotaryTable(weights.memory(), shape.rotary(), shape.rotaryBase(), slowdowns, positions);
@@ -159,7 +169,7 @@ public final class Transformer implements AutoCloseable {
     if (buffers != null) {
       buffers.close();
     }
-    buffers = new Buffers(shape, weights.vocabulary(), rows, team.threads(), partialStride);
+    buffers = new Buffers(shape, weights.vocabulary(), rows, team.threads(), partialStride, bits);
   }
 
   /**
@@ -214,7 +224,10 @@ public final class Transformer implements AutoCloseable {
     tileCount = 0;
     int[] tokens = batch.onlyTokens;
     PackedMatrix head = weights.output().matrix(0);
-    if (tokens == null || head.layout().isFloat() || tokens.length > tileOf.length / 4) {
+    if (tokens == null
+        || head.layout().isFloat()
+        || bits != ActivationBits.EIGHT
+        || tokens.length > tileOf.length / 4) {
       return;
     }
     for (int token : tokens) {
