@@ -11,6 +11,7 @@ import dev.tern.llm.TextListener;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
 import dev.tern.llm.layer.KvFormat;
+import dev.tern.tensor.memory.ActivationBits;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
@@ -75,6 +76,15 @@ final class CompleteCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   String kv;
 
+  @Option(
+      names = "--activations",
+      defaultValue = "8",
+      paramLabel = "8|16",
+      description =
+          "Bits of what weights are multiplied with; 16 for exactness tests, at half the speed;"
+              + " ${DEFAULT-VALUE}.")
+  int activations;
+
   @Option(names = "--speed", description = "Print tokens per second to standard error.")
   boolean showSpeed;
 
@@ -132,11 +142,22 @@ final class CompleteCommand implements Callable<Integer> {
     };
   }
 
+  private ActivationBits activationBits() {
+    return switch (activations) {
+      case 8 -> ActivationBits.EIGHT;
+      case 16 -> ActivationBits.SIXTEEN;
+      default ->
+          throw new CliException(
+              "--activations=" + activations + " is not known; expected 8 or 16");
+    };
+  }
+
   private LanguageModel open() {
     return LlmEngine.open(
         ModelArgument.languageModel(model, models),
         new LlmOptions(TuneSettings.of(board.get().llm()).plan(), board.get().llm().contextLength())
             .withKv(kvFormat())
+            .withActivations(activationBits())
             .withGuesses(LlmOptions.USUAL_GUESSES));
   }
 }
