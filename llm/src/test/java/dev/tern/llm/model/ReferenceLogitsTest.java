@@ -145,6 +145,17 @@ class ReferenceLogitsTest {
     return tiers;
   }
 
+  /** The reference had the same weights as floats, for which it rounds no activations either. */
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void choosesAllTokensAsTheReferenceWhereNeitherRounds(Tier tier) throws IOException {
+    Agreement agreement =
+        agreement(Golden.smollm(), "smollm2-135m-q4_1-as-f32", tier, ActivationBits.SIXTEEN);
+
+    agreement.requireShare(1);
+    agreement.requireLeadsWithin(0.01);
+  }
+
   @ParameterizedTest
   @MethodSource("tiers")
   void choosesSmolLm2sTokensAsTheReferenceDoes(Tier tier) throws IOException {
