@@ -162,7 +162,7 @@ final class BoardKeys {
               "is nowhere that updates come from",
               source -> source.matches("broker|none|https?://[^\\s/]+(/\\S*)?"));
   static final BoardKey<Integer> UPDATE_RATE =
-      whole("update.rate-kib-per-second", 0, 1 << 20, "KiB/s", 0);
+      whole("update.rate-kib-per-second", 0, 1 << 20, "KiB/s", 0).whileItRuns();
   static final BoardKey<String> QUIET_HOURS =
       text("update.quiet-hours", "", "2-5")
           .only(

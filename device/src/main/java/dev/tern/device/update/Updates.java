@@ -149,7 +149,7 @@ public final class Updates implements AutoCloseable {
         appliance,
         o.link,
         o.topics,
-        Download.Settings.DEFAULT.atMost(board.rateKibPerSecond() * 1024L),
+        Download.Settings.DEFAULT.atMost(() -> o.board.get().update().rateKibPerSecond() * 1024L),
         Rhythm.DEFAULT,
         Clock.systemUTC(),
         LOG::info,

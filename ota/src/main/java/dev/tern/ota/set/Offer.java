@@ -26,7 +26,8 @@ public record Offer(String id, String set) {
   /** Largest document, bytes. */
   public static final int MOST_BYTES = 4 << 10;
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final int LONGEST_ID = 64;
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1," + LONGEST_ID + "}");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public Offer {
@@ -40,10 +41,12 @@ public record Offer(String id, String set) {
   /**
    * An id that no offer has had.
    *
-   * @param about what it begins with, for people: the set's name, or what the offer is for
+   * @param about what it begins with, for people: the set's name, or what the offer is for; of a
+   *     long one the beginning
    */
   public static String newId(String about) {
-    return about + "-" + Long.toHexString(new SecureRandom().nextLong() >>> 32);
+    String end = "-" + Long.toHexString(new SecureRandom().nextLong() >>> 32);
+    return about.substring(0, Math.min(about.length(), LONGEST_ID - end.length())) + end;
   }
 
   /**

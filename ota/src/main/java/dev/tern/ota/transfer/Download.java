@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Brings files to where they belong, each in {@code FILE.part} until it is whole.
@@ -63,7 +64,7 @@ public final class Download {
   /**
    * How a download behaves.
    *
-   * @param bytesPerSecond over the wire at most; 0 for as many as come
+   * @param bytesPerSecond over the wire at most; 0 for as many as come; asked for again and again
    * @param spareBytes that are left free on the disk
    * @param tries how often a chunk, or a file without chunk list, may come wrong before the origin
    *     is given up, 1 or more
@@ -71,7 +72,7 @@ public final class Download {
    * @param floorPeriod over which it is measured
    */
   public record Settings(
-      long bytesPerSecond,
+      LongSupplier bytesPerSecond,
       long spareBytes,
       int tries,
       long floorBytesPerSecond,
@@ -81,11 +82,9 @@ public final class Download {
         new Settings(0, 64L << 20, 3, 1024, Duration.ofSeconds(60));
 
     public Settings {
-      if (bytesPerSecond < 0 || spareBytes < 0 || tries < 1 || floorBytesPerSecond < 0) {
+      if (spareBytes < 0 || tries < 1 || floorBytesPerSecond < 0) {
         throw new OtaException(
-            "bytesPerSecond="
-                + bytesPerSecond
-                + ", spareBytes="
+            "spareBytes="
                 + spareBytes
                 + ", tries="
                 + tries
@@ -95,8 +94,23 @@ public final class Download {
       }
     }
 
+    /** With a pace that stays as it is. */
+    public Settings(
+        long bytesPerSecond,
+        long spareBytes,
+        int tries,
+        long floorBytesPerSecond,
+        Duration floorPeriod) {
+      this(() -> bytesPerSecond, spareBytes, tries, floorBytesPerSecond, floorPeriod);
+    }
+
     /** The same, no faster than that. */
     public Settings atMost(long bytesPerSecondWanted) {
+      return atMost(() -> bytesPerSecondWanted);
+    }
+
+    /** The same, no faster than that is at each moment. */
+    public Settings atMost(LongSupplier bytesPerSecondWanted) {
       return new Settings(
           bytesPerSecondWanted, spareBytes, tries, floorBytesPerSecond, floorPeriod);
     }

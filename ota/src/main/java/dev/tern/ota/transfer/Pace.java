@@ -3,6 +3,7 @@ package dev.tern.ota.transfer;
 import java.io.InterruptedIOException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * When a transfer may go on: not while somebody is being listened to or answered, and no faster
@@ -12,21 +13,21 @@ final class Pace {
   private static final long LOOK_NANOS = 50_000_000;
 
   private final BooleanSupplier busy;
-  private final long bytesPerSecond;
+  private final LongSupplier bytesPerSecond;
   private long nextNanos = System.nanoTime();
   private long waitedNanos;
 
   /**
-   * @param bytesPerSecond over the wire; 0 for as many as come
+   * @param bytesPerSecond over the wire; 0 for as many as come; asked for each piece
    */
-  Pace(BooleanSupplier busy, long bytesPerSecond) {
+  Pace(BooleanSupplier busy, LongSupplier bytesPerSecond) {
     this.busy = busy;
     this.bytesPerSecond = bytesPerSecond;
   }
 
   /** For another thread, which stands aside too, and whose bytes do not come over the wire. */
   Pace twin() {
-    return new Pace(busy, 0);
+    return new Pace(busy, () -> 0);
   }
 
   /**
@@ -44,12 +45,13 @@ final class Pace {
   /** {@link #stepAside}, and waits until so many bytes more are due. */
   void took(int bytes) throws InterruptedIOException {
     stepAside();
-    if (bytesPerSecond == 0) {
+    long most = bytesPerSecond.getAsLong();
+    if (most <= 0) {
       return;
     }
     long now = System.nanoTime();
     // What was left unused is lost but for a tenth of a second: no bursts after a pause.
-    nextNanos = Math.max(nextNanos, now - 100_000_000) + bytes * 1_000_000_000L / bytesPerSecond;
+    nextNanos = Math.max(nextNanos, now - 100_000_000) + bytes * 1_000_000_000L / most;
     while (nextNanos - System.nanoTime() > 0) {
       pause(Math.min(LOOK_NANOS, Math.max(1, nextNanos - System.nanoTime())));
     }

@@ -293,6 +293,26 @@ final class DownloadTest {
   }
 
   @Test
+  void keepsToARateThatIsSetMeanwhile() throws Exception {
+    Published published = publish(MIB);
+    AtomicLong bytesPerSecond = new AtomicLong();
+    Download download =
+        new Download(
+            disk,
+            published.origin,
+            new LocalFiles(disk, List.of()),
+            SETTINGS.atMost(bytesPerSecond::get),
+            () -> false,
+            (done, total) -> bytesPerSecond.set(done < MIB / 2 ? 0 : MIB));
+
+    long start = System.nanoTime();
+    download.fetch(published.file, published.list, into);
+
+    double seconds = (System.nanoTime() - start) / 1e9;
+    assertTrue(seconds > 0.3, "seconds=" + seconds);
+  }
+
+  @Test
   void canBeInterruptedWhileItWaits() throws Exception {
     Published published = publish(MIB);
     Download download =
