@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.asr.AsrException;
 import dev.tern.asr.TestSound;
 import dev.tern.asr.Transcript;
+import dev.tern.asr.text.SpokenForm;
 import dev.tern.asr.whisper.ModelNumbers.Ct2Type;
 import dev.tern.tensor.quant.Format;
 import java.io.IOException;
@@ -95,13 +96,13 @@ class ModelFilesTest {
 
     assertEquals(expected, transcripts(folder));
     write("ggml-tiny.en.bin", model.ggml(Format.Q5_1));
-    assertEquals(texts(expected), texts(transcripts(file)), "Q5_1");
+    assertEquals(words(expected), words(transcripts(file)), "Q5_1");
     Files.delete(file);
     write("model.bin", model.ct2(Ct2Type.INT8));
     for (String name : new String[] {"config.json", "vocabulary.txt"}) {
       Files.copy(TestModel.folder().resolve(name), folder.resolve(name));
     }
-    assertEquals(texts(expected), texts(transcripts(folder)), "CTranslate2 int8");
+    assertEquals(words(expected), words(transcripts(folder)), "CTranslate2 int8");
   }
 
   private static List<Transcript> transcripts(Path model) {
@@ -115,8 +116,9 @@ class ModelFilesTest {
     return transcripts;
   }
 
-  private static List<String> texts(List<Transcript> transcripts) {
-    return transcripts.stream().map(Transcript::text).toList();
+  /** Without marks and capitals: five bits a weight may lose these. */
+  private static List<String> words(List<Transcript> transcripts) {
+    return transcripts.stream().map(Transcript::text).map(SpokenForm::comparable).toList();
   }
 
   @Test
