@@ -46,7 +46,8 @@ class BoardCommandTest {
     JsonNode keys = object(launcher.launch("board", "show", "orange-pi-5", "--json")).get("keys");
 
     assertEquals("{\"origin\":\"file\",\"value\":[4,5,6,7]}", keys.get("llm.cores").toString());
-    assertEquals("{\"origin\":\"default\",\"value\":128}", keys.get("llm.prefill-chunk").toString());
+    assertEquals(
+        "{\"origin\":\"default\",\"value\":128}", keys.get("llm.prefill-chunk").toString());
     assertTrue(
         launcher
             .launch("board", "show", "orange-pi-5")

@@ -58,9 +58,16 @@ public final class Mosquitto implements AutoCloseable {
     }
   }
 
+  /** Asks until it ends: mosquitto 2.0 forgets what it is told before its loop begins. */
   public void stop() {
-    process.destroy();
-    process.onExit().join();
+    try {
+      do {
+        process.destroy();
+      } while (!process.waitFor(1, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
   }
 
   public int port() {
