@@ -47,7 +47,7 @@ class BoardCommandTest {
 
     assertEquals("{\"origin\":\"file\",\"value\":[4,5,6,7]}", keys.get("llm.cores").toString());
     assertEquals(
-        "{\"origin\":\"default\",\"value\":128}", keys.get("llm.prefill-chunk").toString());
+        "{\"origin\":\"default\",\"value\":25}", keys.get("listen.longest-seconds").toString());
     assertTrue(
         launcher
             .launch("board", "show", "orange-pi-5")
