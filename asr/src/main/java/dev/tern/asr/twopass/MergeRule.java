@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  *   <li>The first heard nothing at all, and the second hardly anything that is not a figure, or
  *       what Whisper writes over noise: "Okay.", "Thank you.", the ends of the films that it was
  *       trained on.
- *   <li>The first heard one word and is as sure as it gets, and the second is not: single words are
- *       what Whisper is worst at.
+ *   <li>The first heard one word and is as sure as it gets, and the second is not and wrote no
+ *       figure: single words are what Whisper is worst at, and figures it does not make up.
  * </ol>
  *
  * <p>A lone word of the first in a long sound counts as nothing: a kitchen makes it hear such.
@@ -113,17 +113,21 @@ public record MergeRule(
     }
     if (isOneWord(first)
         && first.confidence() >= trustedFirst
-        && once.confidence() < unsureSecond) {
+        && once.confidence() < unsureSecond
+        && !isFigure(once)) {
       return new Choice(first, Reason.FIRST_SURER);
     }
     return new Choice(once, Reason.SECOND);
   }
 
-  /** In 1000 looks at sounds without words Whisper wrote no figure. */
   private boolean isGuess(Transcript second) {
-    boolean isUnsure =
-        second.confidence() < noiseSecond && !FIGURE.matcher(second.text()).matches();
+    boolean isUnsure = second.confidence() < noiseSecond && !isFigure(second);
     return isUnsure || OVER_NOISE.contains(SpokenForm.of(second.text()));
+  }
+
+  /** In 1000 looks at sounds without words Whisper wrote no figure. */
+  private static boolean isFigure(Transcript second) {
+    return FIGURE.matcher(second.text()).matches();
   }
 
   private static boolean isOneWord(Transcript transcript) {

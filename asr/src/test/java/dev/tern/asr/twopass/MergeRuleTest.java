@@ -45,6 +45,13 @@ class MergeRuleTest {
   }
 
   @Test
+  void takesAFigureOfTheSecondBeforeASureSingleWordOfTheFirst() {
+    Choice choice = RULE.choose(first("stop", 1.0), second("6.", 0.7), 0.6);
+
+    assertChoice(Reason.SECOND, "6.", "whisper", choice);
+  }
+
+  @Test
   void takesTheSecondForASentenceHoweverSureTheFirstIs() {
     Choice choice =
         RULE.choose(first("is tomato of fruit", 1.0), second("Is a tomato a fruit?", 0.77), 2.5);
