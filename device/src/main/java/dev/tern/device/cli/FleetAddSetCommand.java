@@ -114,7 +114,7 @@ final class FleetAddSetCommand implements Callable<Integer> {
       }
       return CommandLines.DONE;
     }
-    Signed signed = FleetSigning.sign(fleet, FleetSigning.keys(keys, List.of()));
+    Signed signed = fleet.sign(FleetSigning.keys(keys, List.of()));
     FleetSigning.tell(fleet, signed, json, out);
     return CommandLines.DONE;
   }

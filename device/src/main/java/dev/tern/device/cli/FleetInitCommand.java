@@ -49,7 +49,7 @@ final class FleetInitCommand implements Callable<Integer> {
     KeyFolder made = KeyFolder.read(keys);
     FleetRepository fleet = FleetRepository.init(folder, made, Clock.systemUTC());
     broker.remember(folder);
-    Signed signed = FleetSigning.sign(fleet, FleetSigning.keys(keys, List.of()));
+    Signed signed = fleet.sign(FleetSigning.keys(keys, List.of()));
     FleetSigning.tell(fleet, signed, json, spec.commandLine().getOut());
     return CommandLines.DONE;
   }

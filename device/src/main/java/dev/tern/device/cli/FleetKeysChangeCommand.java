@@ -63,15 +63,10 @@ final class FleetKeysChangeCommand implements Callable<Integer> {
   @Option(names = "--threshold", paramLabel = "N", description = "How many keys have to sign.")
   Integer threshold;
 
-  @Option(names = "--keys", paramLabel = "FOLDER", description = "Sign with all keys in it.")
-  Path keys;
-
-  @Option(names = "--key", paramLabel = "FILE", description = "Sign with this key; repeatable.")
-  List<Path> files = List.of();
-
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
 
+  @Mixin FleetOptions.Signers signers;
   @Mixin FleetOptions.Repo repo;
   @Spec CommandSpec spec;
 
@@ -92,9 +87,9 @@ final class FleetKeysChangeCommand implements Callable<Integer> {
       change.threshold(threshold);
     }
     // Read before anything is staged: a key that can't be read changes nothing.
-    List<SigningKey> signing = new ArrayList<>(FleetSigning.keys(keys, files));
+    List<SigningKey> signing = new ArrayList<>(signers.keys());
     signing.addAll(change.stage());
-    Signed signed = FleetSigning.sign(fleet, signing);
+    Signed signed = fleet.sign(signing);
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
       told.forEach(out::println);

@@ -3,7 +3,6 @@ package dev.tern.device.cli;
 import dev.tern.ota.fleet.FleetRepository;
 import dev.tern.ota.fleet.FleetRepository.Signed;
 import dev.tern.ota.repository.SigningKey;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,26 +38,21 @@ final class FleetKeysLifetimeCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "ROLE=TIME", description = "Days, such as root=730d.")
   Map<String, String> lifetimes;
 
-  @Option(names = "--keys", paramLabel = "FOLDER", description = "Sign with all keys in it.")
-  Path keys;
-
-  @Option(names = "--key", paramLabel = "FILE", description = "Sign with this key; repeatable.")
-  List<Path> files = List.of();
-
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
 
+  @Mixin FleetOptions.Signers signers;
   @Mixin FleetOptions.Repo repo;
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() {
     FleetRepository fleet = repo.open();
-    List<SigningKey> signing = FleetSigning.keys(keys, files);
+    List<SigningKey> signing = signers.keys();
     Map<String, Duration> wanted = new TreeMap<>();
     lifetimes.forEach((role, text) -> wanted.put(role, days(fleet, role, text)));
     wanted.forEach(fleet.repository()::setLifetime);
-    Signed signed = FleetSigning.sign(fleet, signing);
+    Signed signed = fleet.sign(signing);
     FleetSigning.tell(fleet, signed, json, spec.commandLine().getOut());
     return signed.isPublished() ? CommandLines.DONE : CommandLines.FAILED;
   }

@@ -12,6 +12,7 @@ import dev.tern.ota.fleet.FleetRepository;
 import dev.tern.ota.fleet.FleetWatch;
 import dev.tern.ota.fleet.Groups;
 import dev.tern.ota.fleet.OperatorLink;
+import dev.tern.ota.repository.SigningKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -88,6 +89,19 @@ final class FleetOptions {
       JsonNode document = yaml(file);
       boolean isEmpty = document.isMissingNode() || document.isNull();
       return isEmpty ? Groups.NONE : Groups.of(document, file.toString());
+    }
+  }
+
+  /** Who signs. */
+  static final class Signers {
+    @Option(names = "--keys", paramLabel = "FOLDER", description = "Sign with all keys in it.")
+    Path folder;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "Sign with this key; repeatable.")
+    List<Path> files = List.of();
+
+    List<SigningKey> keys() {
+      return FleetSigning.keys(folder, files);
     }
   }
 

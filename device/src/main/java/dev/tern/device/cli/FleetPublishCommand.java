@@ -68,7 +68,7 @@ final class FleetPublishCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     FleetRepository fleet = repo.open();
     if (keys != null) {
-      FleetSigning.sign(fleet, FleetSigning.keys(keys, List.of()));
+      fleet.sign(FleetSigning.keys(keys, List.of()));
     }
     fleet.requireFresh();
     PrintWriter err = spec.commandLine().getErr();
@@ -96,7 +96,7 @@ final class FleetPublishCommand implements Callable<Integer> {
         watch.devices().forEach(this::tell);
         watch.awaitChange(seen, LOOK);
         if (keys != null && System.nanoTime() - signedNanos > SIGN_EVERY.toNanos()) {
-          FleetSigning.sign(fleet, FleetSigning.keys(keys, List.of()));
+          fleet.sign(FleetSigning.keys(keys, List.of()));
           signedNanos = System.nanoTime();
         }
       }

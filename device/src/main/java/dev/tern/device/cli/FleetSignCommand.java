@@ -3,7 +3,6 @@ package dev.tern.device.cli;
 import dev.tern.ota.fleet.FleetRepository;
 import dev.tern.ota.fleet.FleetRepository.Signed;
 import dev.tern.ota.repository.SigningKey;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,26 +30,21 @@ import picocli.CommandLine.Spec;
       "  tern fleet sign --repo my-fleet --key /media/stick/root-2.key"
     })
 final class FleetSignCommand implements Callable<Integer> {
-  @Option(names = "--keys", paramLabel = "FOLDER", description = "All keys that are in it.")
-  Path keys;
-
-  @Option(names = "--key", paramLabel = "FILE", description = "One key; may be repeated.")
-  List<Path> files = List.of();
-
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
 
+  @Mixin FleetOptions.Signers signers;
   @Mixin FleetOptions.Repo repo;
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() {
-    List<SigningKey> signing = FleetSigning.keys(keys, files);
+    List<SigningKey> signing = signers.keys();
     if (signing.isEmpty()) {
       throw new CliException("no key to sign with; name --keys FOLDER or --key FILE");
     }
     FleetRepository fleet = repo.open();
-    Signed signed = FleetSigning.sign(fleet, signing);
+    Signed signed = fleet.sign(signing);
     FleetSigning.tell(fleet, signed, json, spec.commandLine().getOut());
     return signed.isPublished() ? CommandLines.DONE : CommandLines.FAILED;
   }

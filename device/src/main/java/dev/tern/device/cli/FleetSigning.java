@@ -40,10 +40,6 @@ final class FleetSigning {
     return keys.stream().filter(key -> allowed.keys().containsKey(key.id())).toList();
   }
 
-  static Signed sign(FleetRepository fleet, List<SigningKey> keys) {
-    return fleet.sign(keys);
-  }
-
   /** As a sentence or as part of a JSON object. */
   static void tell(FleetRepository fleet, Signed signed, boolean json, PrintWriter out) {
     if (json) {
