@@ -15,8 +15,6 @@ import dev.tern.ota.disk.FileDisk;
 import dev.tern.ota.enroll.BrokerTrial;
 import dev.tern.ota.enroll.Enrolment;
 import dev.tern.ota.enroll.EnrolmentBundle;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A broker that lets nobody in without a certificate, and who is let in by the bundle. */
 @Timeout(120)
@@ -207,16 +204,10 @@ final class ClientCertificateTest {
   }
 
   private int fleet(String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    int exit =
-        CommandLines.telling(new CommandLine(FleetCommand.class))
-            .setOut(new PrintWriter(outText, true))
-            .setErr(new PrintWriter(errText, true))
-            .execute(arguments);
-    out = outText.toString();
-    err = errText.toString();
-    return exit;
+    Typed typed = Typed.to(FleetCommand.class, arguments);
+    out = typed.out();
+    err = typed.err();
+    return typed.exit();
   }
 
   private static final class Hearing implements BrokerLink.Listener {

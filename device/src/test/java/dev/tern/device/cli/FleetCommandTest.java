@@ -18,8 +18,6 @@ import dev.tern.ota.enroll.EnrolmentBundle;
 import dev.tern.ota.set.Offer;
 import dev.tern.ota.transfer.MqttOrigin;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code tern fleet} from its first key to a staged rollout, with a real broker. */
 @Timeout(120)
@@ -317,17 +314,11 @@ final class FleetCommandTest {
   }
 
   private int fleet(String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    int exit =
-        CommandLines.telling(new CommandLine(FleetCommand.class))
-            .setOut(new PrintWriter(outText, true))
-            .setErr(new PrintWriter(errText, true))
-            .execute(arguments);
-    out = outText.toString();
-    err = errText.toString();
-    assertTrue(exit != 1 || err.startsWith("tern: ") || !out.isEmpty(), err);
-    return exit;
+    Typed typed = Typed.to(FleetCommand.class, arguments);
+    out = typed.out();
+    err = typed.err();
+    assertTrue(typed.exit() != 1 || err.startsWith("tern: ") || !out.isEmpty(), err);
+    return typed.exit();
   }
 
   private static final class Silent implements BrokerLink.Listener {

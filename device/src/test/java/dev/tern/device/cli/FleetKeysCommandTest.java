@@ -15,8 +15,6 @@ import dev.tern.ota.repository.SigningKey;
 import dev.tern.ota.transfer.FolderOrigin;
 import dev.tern.ota.tuf.TrustedTime;
 import dev.tern.ota.tuf.TufTrust;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Keys are changed by commands alone, and a device follows or refuses. */
 @Timeout(60)
@@ -367,15 +364,9 @@ final class FleetKeysCommandTest {
   }
 
   private int fleet(String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    int exit =
-        CommandLines.telling(new CommandLine(FleetCommand.class))
-            .setOut(new PrintWriter(outText, true))
-            .setErr(new PrintWriter(errText, true))
-            .execute(arguments);
-    out = outText.toString();
-    err = errText.toString();
-    return exit;
+    Typed typed = Typed.to(FleetCommand.class, arguments);
+    out = typed.out();
+    err = typed.err();
+    return typed.exit();
   }
 }

@@ -13,8 +13,6 @@ import dev.tern.ota.disk.FileDisk;
 import dev.tern.ota.set.Offer;
 import dev.tern.ota.set.SetDocument;
 import dev.tern.ota.slot.Slots;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +22,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code tern ota} over the state that an appliance left. */
 final class OtaCommandTest {
@@ -109,17 +106,11 @@ final class OtaCommandTest {
   }
 
   private int ota(String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
     OtaCommand command = new OtaCommand();
     command.location = () -> new BoardLocation(folder, board);
-    int exit =
-        CommandLines.telling(new CommandLine(command))
-            .setOut(new PrintWriter(outText, true))
-            .setErr(new PrintWriter(errText, true))
-            .execute(arguments);
-    out = outText.toString();
-    err = errText.toString();
-    return exit;
+    Typed typed = Typed.to(command, arguments);
+    out = typed.out();
+    err = typed.err();
+    return typed.exit();
   }
 }
