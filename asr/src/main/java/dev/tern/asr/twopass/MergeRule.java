@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * <ol>
  *   <li>It heard nothing: it swallows single words. But a phrase that only the first heard was not
- *       said; music makes the first hear such.
+ *       said, nor a word that the first doubts; music and coughs make the first hear such.
  *   <li>It cannot be what was said: more letters than anybody speaks in that time, or the same
  *       words over and over. Whisper makes such texts up from noise.
  *   <li>The first heard nothing at all, and the second hardly anything that is not a figure, or
@@ -36,13 +36,19 @@ import java.util.regex.Pattern;
  *     0..1
  * @param noiseSecond below this mean confidence the second listener is not believed where the first
  *     heard nothing; 0..1. A digit was understood at 0.30, "Okay" in a cough at 0.23
+ * @param doubtedFirst below this confidence a word that only the first heard was not said; 0..1.
+ *     Words over chords and coughs came with 0.44 and 0.60, spoken ones with 0.68 and 0.85
  * @param lettersPerSecond more than anybody speaks; above 0
  */
 public record MergeRule(
-    double trustedFirst, double unsureSecond, double noiseSecond, double lettersPerSecond) {
+    double trustedFirst,
+    double unsureSecond,
+    double noiseSecond,
+    double doubtedFirst,
+    double lettersPerSecond) {
 
   /** Chosen on the measurements in docs/speech.md, for Vosk first and Whisper tiny.en second. */
-  public static final MergeRule DEFAULT = new MergeRule(0.95, 0.90, 0.25, 30);
+  public static final MergeRule DEFAULT = new MergeRule(0.95, 0.90, 0.25, 0.65, 30);
 
   private static final Set<String> OVER_NOISE =
       Set.of(
@@ -69,7 +75,7 @@ public record MergeRule(
   public enum Reason {
     /** The caller was content with the first listener's words; the second was not asked. */
     FIRST_SUFFICED,
-    /** The second listener heard nothing, the first one word at most, in a short sound. */
+    /** The second listener heard nothing, the first one likely word at most, in a short sound. */
     SECOND_HEARD_NOTHING,
     /** The second listener's text cannot have been said. */
     SECOND_IMPLAUSIBLE,
@@ -88,6 +94,7 @@ public record MergeRule(
     requireShare("trustedFirst", trustedFirst);
     requireShare("unsureSecond", unsureSecond);
     requireShare("noiseSecond", noiseSecond);
+    requireShare("doubtedFirst", doubtedFirst);
     if (!(lettersPerSecond > 0)) {
       throw new AsrException("lettersPerSecond=" + lettersPerSecond + "; expected above 0");
     }
@@ -100,7 +107,8 @@ public record MergeRule(
     boolean heardNothing =
         first.isBlank() || (isOneWord(first) && audioSeconds > LONGEST_FOR_ONE_WORD);
     if (SpokenForm.of(second.text()).isEmpty()) {
-      return first.isBlank() || (isOneWord(first) && !heardNothing)
+      boolean isLikely = isOneWord(first) && !heardNothing && first.confidence() >= doubtedFirst;
+      return first.isBlank() || isLikely
           ? new Choice(first, Reason.SECOND_HEARD_NOTHING)
           : new Choice(Transcript.nothing(second.engine()), Reason.PROBABLY_NOISE);
     }

@@ -123,6 +123,13 @@ class MergeRuleTest {
   }
 
   @Test
+  void doesNotBelieveADoubtedWordThatOnlyTheFirstHeard() {
+    Choice cough = RULE.choose(first("up", 0.60), Transcript.nothing("whisper"), 0.9);
+
+    assertChoice(Reason.PROBABLY_NOISE, "", "whisper", cough);
+  }
+
+  @Test
   void doesNotBelieveALoneWordInALongSound() {
     Choice kitchen = RULE.choose(first("d", 0.32), Transcript.nothing("whisper"), 40);
     Choice guessed = RULE.choose(first("d", 0.32), second("Okay.", 0.3), 40);
@@ -148,7 +155,7 @@ class MergeRuleTest {
 
   @Test
   void refusesSharesOutOfRange() {
-    var thrown = assertThrows(AsrException.class, () -> new MergeRule(1.5, 0.9, 0.5, 30));
+    var thrown = assertThrows(AsrException.class, () -> new MergeRule(1.5, 0.9, 0.5, 0.65, 30));
 
     assertEquals("trustedFirst=1.5 is out of range; expected 0..1", thrown.getMessage());
   }

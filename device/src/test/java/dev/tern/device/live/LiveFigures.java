@@ -65,6 +65,9 @@ public final class LiveFigures {
             default -> throw new IllegalArgumentException("unknown: " + what);
           };
       System.out.println(line);
+    } catch (Exception | AssertionError e) {
+      e.printStackTrace();
+      System.exit(1); // threads of the sound go on
     }
     System.exit(0);
   }
