@@ -13,9 +13,17 @@ public final class Sha256 {
 
   private static final int READ_BYTES = 256 << 10;
 
+  /** Less than this is digested before a library is loaded. */
+  private static final int MUCH_BYTES = 16 << 10;
+
   private Sha256() {}
 
+  /** A digest for much: the fastest that this process has. */
   public static MessageDigest start() {
+    return OpenSslSha256.isFaster() ? new OpenSslSha256() : ofJava();
+  }
+
+  static MessageDigest ofJava() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -25,13 +33,13 @@ public final class Sha256 {
 
   /** Leaves the buffer where it is. */
   public static byte[] of(ByteBuffer bytes) {
-    MessageDigest digest = start();
+    MessageDigest digest = bytes.remaining() < MUCH_BYTES ? ofJava() : start();
     digest.update(bytes.duplicate());
     return digest.digest();
   }
 
   public static String hexOf(byte[] bytes) {
-    return hex(start().digest(bytes));
+    return hex(of(ByteBuffer.wrap(bytes)));
   }
 
   /** Of all that the stream has. */
