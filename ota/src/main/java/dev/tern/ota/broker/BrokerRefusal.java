@@ -57,6 +57,11 @@ final class BrokerRefusal {
               + " in";
       case MqttClientException.REASON_CODE_CLIENT_TIMEOUT ->
           "no answer in time; is it an MQTT broker?";
+      case MqttClientException.REASON_CODE_CLIENT_DISCONNECTING,
+          MqttClientException.REASON_CODE_CLIENT_NOT_CONNECTED,
+          MqttClientException.REASON_CODE_CLIENT_CLOSED,
+          MqttClientException.REASON_CODE_CONNECTION_LOST ->
+          "the connection broke; look at the broker's log";
       default -> "it refuses, reason code=" + refused.getReasonCode() + "; MQTT 5 is needed";
     };
   }
