@@ -22,6 +22,7 @@ import dev.tern.ota.agent.Rhythm;
 import dev.tern.ota.agent.UpdateAgent;
 import dev.tern.ota.config.DesiredConfig;
 import dev.tern.ota.config.KeptConfig;
+import dev.tern.ota.config.RefreshedTrust;
 import dev.tern.ota.slot.Slots;
 import dev.tern.ota.transfer.Download;
 import dev.tern.ota.transfer.HttpOrigin;
@@ -44,7 +45,7 @@ public final class Updates implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Updates.class);
 
   private final Outfit outfit;
-  private final Trust trust;
+  private final Trust refreshedTrust;
   private final DesiredConfig config;
   private final UpdateAgent agent;
 
@@ -78,7 +79,7 @@ public final class Updates implements AutoCloseable {
 
   private Updates(Outfit outfit, byte[] root) {
     this.outfit = outfit;
-    trust =
+    Trust trust =
         TufTrust.open(
             outfit.disk,
             outfit.folder.resolve("trusted"),
@@ -93,6 +94,7 @@ public final class Updates implements AutoCloseable {
             outfit.membership.broker(),
             this::refreshTrust,
             LOG::info);
+    refreshedTrust = new RefreshedTrust(trust, config::again);
     agent = new UpdateAgent(surroundings(outfit));
   }
 
@@ -140,7 +142,7 @@ public final class Updates implements AutoCloseable {
     return new UpdateAgent.Surroundings(
         o.disk,
         o.slots,
-        trust,
+        refreshedTrust,
         new DeviceSources(
             () -> origin(board),
             DeviceSources.MOUNTS,
@@ -190,8 +192,7 @@ public final class Updates implements AutoCloseable {
         .start(
             () -> {
               try (Origin origin = origin(outfit.board.get().update())) {
-                trust.refresh(origin);
-                config.again();
+                refreshedTrust.refresh(origin);
               } catch (IOException | OtaException e) {
                 LOG.infof("config/desired waits for newer metadata: %s", e.getMessage());
               } catch (InterruptedException e) {

@@ -72,7 +72,7 @@ public final class DesiredConfig implements AutoCloseable {
   /** Applies the last good settings; called once, before anybody reads a setting. */
   public synchronized void restore() {
     try {
-      Applied found = kept.read();
+      Applied found = kept.read(log);
       Map<String, String> problems = keys.problems(found.values());
       if (problems.isEmpty()) {
         keys.apply(found.values());

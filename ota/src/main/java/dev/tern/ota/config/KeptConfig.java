@@ -8,11 +8,16 @@ import dev.tern.ota.digest.Sha256;
 import dev.tern.ota.json.JsonDocument;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * The last good settings, in {@code STATE/ota/config.json}:
+ * The last good settings, in {@code STATE/ota/config.json} and once more in {@code
+ * config.copy.json}, for the day on which a disk breaks one of them:
  *
  * <pre>
  * {"format": 1, "sha256": "…",            of the line that follows, as it stands there
@@ -24,6 +29,7 @@ import java.util.Map;
  */
 public final class KeptConfig {
   private static final String FILE = "config.json";
+  private static final String COPY = "config.copy.json";
   private static final String DAMAGED = "config.damaged.json";
   private static final int FORMAT = 1;
   private static final int LIMIT = 2 * ConfigDocument.LIMIT;
@@ -56,32 +62,61 @@ public final class KeptConfig {
 
   /** What was kept last, as far as this process can read it; changes nothing. */
   public Map<String, JsonNode> peek() {
-    try {
-      return taken().values();
-    } catch (OtaException e) {
-      return Map.of();
+    for (String name : List.of(FILE, COPY)) {
+      try {
+        Optional<Applied> found = taken(name);
+        if (found.isPresent()) {
+          return found.get().values();
+        }
+      } catch (OtaException e) {
+        continue; // the other one may be whole
+      }
     }
+    return Map.of();
   }
 
   /**
-   * What was kept last.
+   * What was kept last. Of two files of which one is damaged or missing, both are whole afterwards.
    *
-   * @throws OtaException where it is damaged: it was set aside under another name then
+   * @param log hears of damage
+   * @throws OtaException where both are damaged: the first was set aside under another name then
    */
-  public Applied read() {
+  public Applied read(Consumer<String> log) {
+    Optional<Applied> found;
     try {
-      return taken();
+      found = taken(FILE);
+    } catch (OtaException damage) {
+      String what = setAside(damage);
+      found = copy();
+      if (found.isEmpty()) {
+        throw new OtaException(
+            what
+                + ", and settings of the board's file and the set count until config/desired comes",
+            damage);
+      }
+      log.accept("config: " + what + "; its copy is whole and counts");
+    }
+    if (found.isEmpty()) {
+      found = copy();
+    }
+    found.ifPresent(this::write);
+    return found.orElse(Applied.NOTHING);
+  }
+
+  private Optional<Applied> copy() {
+    try {
+      return taken(COPY);
     } catch (OtaException e) {
-      throw setAside(folder.resolve(FILE), e);
+      return Optional.empty();
     }
   }
 
-  private Applied taken() {
-    Path file = folder.resolve(FILE);
-    byte[] bytes = disk.read(file, LIMIT).orElse(null);
-    if (bytes == null) {
-      return Applied.NOTHING;
-    }
+  private Optional<Applied> taken(String name) {
+    Path file = folder.resolve(name);
+    return disk.read(file, LIMIT).map(bytes -> taken(file, bytes));
+  }
+
+  private static Applied taken(Path file, byte[] bytes) {
     JsonDocument kept = JsonDocument.read(file.toString(), bytes, LIMIT);
     kept.whole("format", FORMAT, FORMAT);
     String line = kept.text("applied", LIMIT);
@@ -97,18 +132,14 @@ public final class KeptConfig {
         ConfigDocument.values(applied.object("values")));
   }
 
-  private OtaException setAside(Path file, OtaException damage) {
+  /** Says what was found and what became of it. */
+  private String setAside(OtaException damage) {
     try {
-      disk.rename(file, folder.resolve(DAMAGED));
+      disk.rename(folder.resolve(FILE), folder.resolve(DAMAGED));
+      return damage.getMessage() + "; it was set aside as " + DAMAGED;
     } catch (OtaException e) {
-      return new OtaException(damage.getMessage() + "; " + e.getMessage(), damage);
+      return damage.getMessage() + "; " + e.getMessage();
     }
-    return new OtaException(
-        damage.getMessage()
-            + "; it was set aside as "
-            + DAMAGED
-            + ", and settings of the board's file and the set count until config/desired comes",
-        damage);
   }
 
   /** Keeps these; durable when it returns. */
@@ -120,7 +151,24 @@ public final class KeptConfig {
     String text = line.toString();
     ObjectNode kept = JsonDocument.empty().put("format", FORMAT).put("sha256", sha256(text));
     kept.put("applied", text);
-    disk.replace(folder.resolve(FILE), JsonDocument.pretty(kept));
+    keep(FILE, JsonDocument.pretty(kept));
+    keep(COPY, JsonDocument.pretty(kept));
+  }
+
+  /** Flash wears out by writing: what stands there already is left. */
+  private void keep(String name, byte[] contents) {
+    Path file = folder.resolve(name);
+    if (!Arrays.equals(contents, onDisk(file))) {
+      disk.replace(file, contents);
+    }
+  }
+
+  private byte[] onDisk(Path file) {
+    try {
+      return disk.read(file, LIMIT).orElse(new byte[0]);
+    } catch (OtaException e) {
+      return new byte[0]; // damaged: to be replaced
+    }
   }
 
   private static String sha256(String text) {

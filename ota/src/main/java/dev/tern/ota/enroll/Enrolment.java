@@ -97,6 +97,7 @@ public final class Enrolment {
   private void takeUp(EnrolmentBundle bundle) {
     files.delete("trusted");
     files.delete("config.json");
+    files.delete("config.copy.json");
     files.delete(BrokerTrial.TRIAL);
     files.write(ROOT, bundle.root().getBytes(StandardCharsets.UTF_8));
     BrokerTrial.confirm(files, bundle.broker());

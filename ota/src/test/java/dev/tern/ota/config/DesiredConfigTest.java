@@ -23,8 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a device makes of {@code config/desired}. */
 final class DesiredConfigTest {
@@ -46,6 +49,7 @@ final class DesiredConfigTest {
   private final Keys keys = new Keys();
   private final Retained link = new Retained();
   private final Signatures trust = new Signatures();
+  private final List<String> logged = new ArrayList<>();
   private int refreshes;
   private DesiredConfig config;
 
@@ -63,7 +67,7 @@ final class DesiredConfigTest {
             keys,
             Optional.empty(),
             () -> refreshes++,
-            line -> {});
+            logged::add);
     fresh.restore();
     fresh.listen(link);
     return fresh;
@@ -200,10 +204,56 @@ final class DesiredConfigTest {
   }
 
   @Test
-  void setsADamagedFileAsideAndTells() throws IOException {
+  void looksAgainWhereAnUpdateBroughtTheKey() throws Exception {
+    trust.known = false;
     link.comes(signed(SEVEN));
-    Path file = folder.resolve("config.json");
-    Files.writeString(file, Files.readString(file).replace("1.5", "1.9"));
+    trust.known = true;
+
+    new RefreshedTrust(trust, config::again).refresh(null);
+
+    assertEquals(1.5, keys.speed());
+  }
+
+  @Test
+  void aDamagedFileIsSetAsideAndItsCopyCounts() throws IOException {
+    link.comes(signed(SEVEN));
+    damage("config.json");
+    keys.apply(Map.of());
+
+    config = restarted();
+
+    assertEquals(1.5, keys.speed());
+    assertEquals(7, reported().get("revision").intValue());
+    assertTrue(
+        logged.getLast().contains("its contents are not those that were written"),
+        logged::toString);
+    assertTrue(logged.getLast().contains("set aside as config.damaged.json"), logged::toString);
+    assertEquals(
+        -1, Files.mismatch(folder.resolve("config.json"), folder.resolve("config.copy.json")));
+
+    link.comes(signed(SEVEN.replace("7", "6")));
+    assertEquals("revision=6 is older than the applied one, 7", reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "config.copy.json"})
+  void aMissingFileIsMadeFromTheOther(String name) throws IOException {
+    link.comes(signed(SEVEN));
+    Files.delete(folder.resolve(name));
+    keys.apply(Map.of());
+
+    config = restarted();
+
+    assertEquals(1.5, keys.speed());
+    assertEquals(
+        -1, Files.mismatch(folder.resolve("config.json"), folder.resolve("config.copy.json")));
+  }
+
+  @Test
+  void withBothFilesDamagedTheSettingsBeneathCount() throws IOException {
+    link.comes(signed(SEVEN));
+    damage("config.json");
+    damage("config.copy.json");
     keys.apply(Map.of());
 
     config = restarted();
@@ -215,6 +265,11 @@ final class DesiredConfigTest {
 
     link.comes(signed(SEVEN));
     assertEquals(1.5, keys.speed());
+  }
+
+  private void damage(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, Files.readString(file).replace("1.5", "1.9"));
   }
 
   @Test

@@ -80,6 +80,7 @@ final class EnrolmentTest {
     Enrolment enrolment = new Enrolment(folder(), disk);
     enrolment.enroll(KITCHEN, false);
     Files.writeString(folder().resolve("config.json"), "settings of the first fleet");
+    Files.writeString(folder().resolve("config.copy.json"), "settings of the first fleet");
     Files.createDirectory(folder().resolve("trusted"));
     Files.writeString(folder().resolve("trusted/timestamp.json"), "metadata of the first fleet");
 
@@ -91,6 +92,7 @@ final class EnrolmentTest {
     enrolment.enroll(PORCH, true);
     assertEquals(Optional.of(new Topics("cabin", "porch")), enrolment.identity());
     assertFalse(Files.exists(folder().resolve("config.json")));
+    assertFalse(Files.exists(folder().resolve("config.copy.json")));
     assertFalse(Files.exists(folder().resolve("trusted/timestamp.json")));
   }
 
