@@ -109,60 +109,40 @@ METHOD(void, softmax)(JNIEnv *env, jclass self, jlong functions, jlong x, jlong 
   TABLE->softmax((float *)x, count);
 }
 
-METHOD(void, store8)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
-                     jlong keys, jlong keyScales, jlong values, jlong valueScales, jlong k, jlong v, jlong stride,
-                     jint position, jint count, jint firstHead, jint endHead) {
+// The cache that a call's parameters describe, by the bytes of one of its numbers.
+#define INT8_CACHE \
+  (tern_kv8){kvHeads, headSize, capacity, (uint8_t *)keys, (float *)keyScales, (int8_t *)values, (float *)valueScales}
+#define F16_CACHE (tern_kv16){kvHeads, headSize, capacity, (uint16_t *)keys, (uint16_t *)values}
+#define F32_CACHE (tern_kv32){kvHeads, headSize, capacity, (float *)keys, (float *)values}
+
+METHOD(void, store)(JNIEnv *env, jclass self, jlong functions, jint bytes, jint kvHeads, jint headSize, jint capacity,
+                    jlong keys, jlong keyScales, jlong values, jlong valueScales, jlong k, jlong v, jlong stride,
+                    jint position, jint count, jint firstHead, jint endHead) {
   (void)env, (void)self;
-  tern_kv8 cache = {kvHeads, headSize, capacity, (uint8_t *)keys, (float *)keyScales, (int8_t *)values,
-      (float *)valueScales};
-  TABLE->store8(&cache, (const float *)k, (const float *)v, stride, position, count, firstHead, endHead);
+#define STORE(function, cache) \
+  TABLE->function(&cache, (const float *)k, (const float *)v, stride, position, count, firstHead, endHead)
+  switch (bytes) {
+    case 1: STORE(store8, INT8_CACHE); break;
+    case 2: STORE(store16, F16_CACHE); break;
+    case 4: STORE(store32, F32_CACHE); break;
+  }
+#undef STORE
 }
 
-METHOD(void, store16)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
-                      jlong keys, jlong values, jlong k, jlong v, jlong stride, jint position, jint count,
-                      jint firstHead, jint endHead) {
+METHOD(void, attend)(JNIEnv *env, jclass self, jlong functions, jint bytes, jint kvHeads, jint headSize, jint capacity,
+                     jlong keys, jlong keyScales, jlong values, jlong valueScales, jlong query, jlong queryStride,
+                     jint heads, jint kvHead, jfloat factor, jint position, jint window, jint firstRow, jint endRow,
+                     jint fromPosition, jint toPosition, jlong partial, jlong partialStride) {
   (void)env, (void)self;
-  tern_kv16 cache = {kvHeads, headSize, capacity, (uint16_t *)keys, (uint16_t *)values};
-  TABLE->store16(&cache, (const float *)k, (const float *)v, stride, position, count, firstHead, endHead);
-}
-
-METHOD(void, store32)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
-                      jlong keys, jlong values, jlong k, jlong v, jlong stride, jint position, jint count,
-                      jint firstHead, jint endHead) {
-  (void)env, (void)self;
-  tern_kv32 cache = {kvHeads, headSize, capacity, (float *)keys, (float *)values};
-  TABLE->store32(&cache, (const float *)k, (const float *)v, stride, position, count, firstHead, endHead);
-}
-
-METHOD(void, attend8)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
-                      jlong keys, jlong keyScales, jlong values, jlong valueScales, jlong query, jlong queryStride,
-                      jint heads, jint kvHead, jfloat factor, jint position, jint window, jint firstRow, jint endRow,
-                      jint fromPosition, jint toPosition, jlong partial, jlong partialStride) {
-  (void)env, (void)self;
-  tern_kv8 cache = {kvHeads, headSize, capacity, (uint8_t *)keys, (float *)keyScales, (int8_t *)values,
-      (float *)valueScales};
-  TABLE->attend8(&cache, (const float *)query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow,
-                 fromPosition, toPosition, (float *)partial, partialStride);
-}
-
-METHOD(void, attend16)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
-                       jlong keys, jlong values, jlong query, jlong queryStride, jint heads, jint kvHead,
-                       jfloat factor, jint position, jint window, jint firstRow, jint endRow, jint fromPosition,
-                       jint toPosition, jlong partial, jlong partialStride) {
-  (void)env, (void)self;
-  tern_kv16 cache = {kvHeads, headSize, capacity, (uint16_t *)keys, (uint16_t *)values};
-  TABLE->attend16(&cache, (const float *)query, queryStride, heads, kvHead, factor, position, window, firstRow,
-                  endRow, fromPosition, toPosition, (float *)partial, partialStride);
-}
-
-METHOD(void, attend32)(JNIEnv *env, jclass self, jlong functions, jint kvHeads, jint headSize, jint capacity,
-                       jlong keys, jlong values, jlong query, jlong queryStride, jint heads, jint kvHead,
-                       jfloat factor, jint position, jint window, jint firstRow, jint endRow, jint fromPosition,
-                       jint toPosition, jlong partial, jlong partialStride) {
-  (void)env, (void)self;
-  tern_kv32 cache = {kvHeads, headSize, capacity, (float *)keys, (float *)values};
-  TABLE->attend32(&cache, (const float *)query, queryStride, heads, kvHead, factor, position, window, firstRow,
-                  endRow, fromPosition, toPosition, (float *)partial, partialStride);
+#define ATTEND(function, cache)                                                                                  \
+  TABLE->function(&cache, (const float *)query, queryStride, heads, kvHead, factor, position, window, firstRow, \
+                  endRow, fromPosition, toPosition, (float *)partial, partialStride)
+  switch (bytes) {
+    case 1: ATTEND(attend8, INT8_CACHE); break;
+    case 2: ATTEND(attend16, F16_CACHE); break;
+    case 4: ATTEND(attend32, F32_CACHE); break;
+  }
+#undef ATTEND
 }
 
 METHOD(void, merge)(JNIEnv *env, jclass self, jlong functions, jlong partial, jlong partStride, jint parts,

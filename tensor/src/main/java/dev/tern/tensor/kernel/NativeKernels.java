@@ -149,8 +149,14 @@ final class NativeKernels {
 
   static native void softmax(long functions, long x, long count);
 
-  static native void store8(
+  /**
+   * @param bytes of one number of the cache: 1, 2 or 4
+   * @param keyScales 0 where the cache has none
+   * @param valueScales 0 where the cache has none
+   */
+  static native void store(
       long functions,
+      int bytes,
       int kvHeads,
       int headSize,
       int capacity,
@@ -166,38 +172,14 @@ final class NativeKernels {
       int firstHead,
       int endHead);
 
-  static native void store16(
+  /**
+   * @param bytes of one number of the cache: 1, 2 or 4
+   * @param keyScales 0 where the cache has none
+   * @param valueScales 0 where the cache has none
+   */
+  static native void attend(
       long functions,
-      int kvHeads,
-      int headSize,
-      int capacity,
-      long keys,
-      long values,
-      long k,
-      long v,
-      long stride,
-      int position,
-      int count,
-      int firstHead,
-      int endHead);
-
-  static native void store32(
-      long functions,
-      int kvHeads,
-      int headSize,
-      int capacity,
-      long keys,
-      long values,
-      long k,
-      long v,
-      long stride,
-      int position,
-      int count,
-      int firstHead,
-      int endHead);
-
-  static native void attend8(
-      long functions,
+      int bytes,
       int kvHeads,
       int headSize,
       int capacity,
@@ -205,48 +187,6 @@ final class NativeKernels {
       long keyScales,
       long values,
       long valueScales,
-      long query,
-      long queryStride,
-      int heads,
-      int kvHead,
-      float factor,
-      int position,
-      int window,
-      int firstRow,
-      int endRow,
-      int fromPosition,
-      int toPosition,
-      long partial,
-      long partialStride);
-
-  static native void attend16(
-      long functions,
-      int kvHeads,
-      int headSize,
-      int capacity,
-      long keys,
-      long values,
-      long query,
-      long queryStride,
-      int heads,
-      int kvHead,
-      float factor,
-      int position,
-      int window,
-      int firstRow,
-      int endRow,
-      int fromPosition,
-      int toPosition,
-      long partial,
-      long partialStride);
-
-  static native void attend32(
-      long functions,
-      int kvHeads,
-      int headSize,
-      int capacity,
-      long keys,
-      long values,
       long query,
       long queryStride,
       int heads,

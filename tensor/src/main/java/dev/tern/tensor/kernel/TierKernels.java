@@ -248,55 +248,23 @@ final class TierKernels implements Kernels {
       int count,
       int firstHead,
       int endHead) {
-    switch (cache.numbers()) {
-      case INT8 ->
-          NativeKernels.store8(
-              functions,
-              cache.kvHeads(),
-              cache.headSize(),
-              cache.capacity(),
-              cache.keys(),
-              cache.keyScales(),
-              cache.values(),
-              cache.valueScales(),
-              k,
-              v,
-              stride,
-              position,
-              count,
-              firstHead,
-              endHead);
-      case F16 ->
-          NativeKernels.store16(
-              functions,
-              cache.kvHeads(),
-              cache.headSize(),
-              cache.capacity(),
-              cache.keys(),
-              cache.values(),
-              k,
-              v,
-              stride,
-              position,
-              count,
-              firstHead,
-              endHead);
-      case F32 ->
-          NativeKernels.store32(
-              functions,
-              cache.kvHeads(),
-              cache.headSize(),
-              cache.capacity(),
-              cache.keys(),
-              cache.values(),
-              k,
-              v,
-              stride,
-              position,
-              count,
-              firstHead,
-              endHead);
-    }
+    NativeKernels.store(
+        functions,
+        cache.numbers().size(),
+        cache.kvHeads(),
+        cache.headSize(),
+        cache.capacity(),
+        cache.keys(),
+        cache.keyScales(),
+        cache.values(),
+        cache.valueScales(),
+        k,
+        v,
+        stride,
+        position,
+        count,
+        firstHead,
+        endHead);
   }
 
   @Override
@@ -315,73 +283,29 @@ final class TierKernels implements Kernels {
       int toPosition,
       long partial,
       long partialStride) {
-    switch (cache.numbers()) {
-      case INT8 ->
-          NativeKernels.attend8(
-              functions,
-              cache.kvHeads(),
-              cache.headSize(),
-              cache.capacity(),
-              cache.keys(),
-              cache.keyScales(),
-              cache.values(),
-              cache.valueScales(),
-              query,
-              queryStride,
-              heads,
-              kvHead,
-              factor,
-              position,
-              window,
-              firstRow,
-              endRow,
-              fromPosition,
-              toPosition,
-              partial,
-              partialStride);
-      case F16 ->
-          NativeKernels.attend16(
-              functions,
-              cache.kvHeads(),
-              cache.headSize(),
-              cache.capacity(),
-              cache.keys(),
-              cache.values(),
-              query,
-              queryStride,
-              heads,
-              kvHead,
-              factor,
-              position,
-              window,
-              firstRow,
-              endRow,
-              fromPosition,
-              toPosition,
-              partial,
-              partialStride);
-      case F32 ->
-          NativeKernels.attend32(
-              functions,
-              cache.kvHeads(),
-              cache.headSize(),
-              cache.capacity(),
-              cache.keys(),
-              cache.values(),
-              query,
-              queryStride,
-              heads,
-              kvHead,
-              factor,
-              position,
-              window,
-              firstRow,
-              endRow,
-              fromPosition,
-              toPosition,
-              partial,
-              partialStride);
-    }
+    NativeKernels.attend(
+        functions,
+        cache.numbers().size(),
+        cache.kvHeads(),
+        cache.headSize(),
+        cache.capacity(),
+        cache.keys(),
+        cache.keyScales(),
+        cache.values(),
+        cache.valueScales(),
+        query,
+        queryStride,
+        heads,
+        kvHead,
+        factor,
+        position,
+        window,
+        firstRow,
+        endRow,
+        fromPosition,
+        toPosition,
+        partial,
+        partialStride);
   }
 
   @Override
