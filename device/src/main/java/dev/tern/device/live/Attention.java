@@ -12,6 +12,7 @@ import dev.tern.device.conversation.Ears;
 import dev.tern.device.conversation.Hearing;
 import dev.tern.device.conversation.SpokenWordsGuard;
 import dev.tern.device.conversation.StateChanges;
+import dev.tern.pcm.Loudness;
 import dev.tern.pcm.PcmRing;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -48,6 +49,9 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
 
   /** After so much silence without words the reply goes on. */
   static final int RESUME_AFTER_MILLIS = 400;
+
+  /** So long what was played is still on its way through speaker and room. */
+  private static final int ECHO_MILLIS = 160;
 
   /** With so many pauses for nothing in one reply, only words stop it. */
   private static final int MOST_FALSE_PAUSES = 2;
@@ -126,7 +130,10 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
 
   // Of what the appliance does.
   private boolean pausedHere;
+  private int ownSilence; // samples since the own voice was played
+  private boolean pausedForWords; // of this utterance
   private final VoiceOnset onset = new VoiceOnset();
+  private final NearVoice near = new NearVoice();
   private int quietSamples; // since somebody spoke
   private long stillSamples; // without the faintest voice
   private int falsePauses;
@@ -181,7 +188,9 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     if (segmenter == null) {
       begin();
     }
+    double heardDbfs = Loudness.rmsDbfs(samples, 0, count);
     echo.clean(samples, count, capturedNanos);
+    double leftDbfs = Loudness.rmsDbfs(samples, 0, count);
     recent.write(samples, 0, count);
     position += count;
     followOthers();
@@ -192,8 +201,9 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
       listenForCall(samples, count);
       endWhereWordsSaySo();
     }
+    near.frame(count, heardDbfs, leftDbfs, isAloneWithAVoice());
     followWords();
-    followVoice(samples, count);
+    followVoice(heardDbfs, leftDbfs, count);
     states.become(state());
     backlog.worked(position, System.nanoTime() - beganNanos);
   }
@@ -417,6 +427,8 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     words = "";
     stopped = false;
     meant = false;
+    pausedForWords = false;
+    near.begin();
     hearing = turns.hear();
     hearing.startsAt(startSample);
   }
@@ -481,7 +493,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     return switch (purpose) {
       case ANSWER -> called || meant || !guard.isOwnVoice(words) || words.isBlank();
       // It began while the appliance spoke, and nothing was decided before that ended.
-      case BREAK_IN -> !playback.isSpeaking() && isSpeech(words);
+      case BREAK_IN -> !playback.isSpeaking() && isSpeech(words) && near.wasThere();
       case STOP, CALL, NONE -> false;
     };
   }
@@ -529,8 +541,6 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
       stopped = true;
       pausedHere = false;
       turns.stop(words);
-    } else if (purpose == Purpose.BREAK_IN && playback.isSpeaking() && isSpeech(words)) {
-      breakIn();
     }
   }
 
@@ -548,26 +558,43 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   }
 
   /** Pauses for a voice, and goes on where it was none. */
-  private void followVoice(short[] samples, int count) {
+  private void followVoice(double heardDbfs, double leftDbfs, int count) {
     float probability = segmenter.speechProbability();
-    boolean begins = onset.isIn(samples, count, probability) && !keyHeld;
+    boolean begins = onset.isIn(heardDbfs, leftDbfs, probability) && !keyHeld;
     quietSamples = probability >= VOICE && !keyHeld ? 0 : quietSamples + count;
     stillSamples = probability < FAINT ? stillSamples + count : 0;
+    ownSilence = playback.isSpeaking() && !pausedHere ? 0 : ownSilence + count;
     boolean ownWords = hearing != null && !words.isBlank() && guard.isOwnVoice(words);
-    if (pausedHere) {
+    boolean isTalkedOver = purpose == Purpose.BREAK_IN && playback.isSpeaking() && isSpeech(words);
+    if (isTalkedOver && near.wasThere()) {
+      breakIn();
+    } else if (pausedHere) {
       if (quietSamples >= RESUME_AFTER_MILLIS * SAMPLES_PER_MILLI || ownWords) {
         falsePauses++;
         goOnSpeaking();
       } else if (purpose == Purpose.BREAK_IN
           && segmenter.voicedMillis() >= INSISTENT_MILLIS
-          && segmenter.silentMillis() == 0) {
+          && segmenter.silentMillis() == 0
+          && near.wasThere()) {
         breakIn();
       }
+    } else if (isTalkedOver && !pausedForWords) {
+      pausedForWords = true;
+      pause();
     } else if (begins && mayBreakIn() && !ownWords && falsePauses < MOST_FALSE_PAUSES) {
-      pausedHere = true;
-      quietSamples = 0;
-      playback.pause();
+      pause();
     }
+  }
+
+  private void pause() {
+    pausedHere = true;
+    quietSamples = 0;
+    playback.pause();
+  }
+
+  /** Somebody speaks, and no echo of the own voice is left that it could be. */
+  private boolean isAloneWithAVoice() {
+    return ownSilence >= ECHO_MILLIS * SAMPLES_PER_MILLI && segmenter.speechProbability() >= VOICE;
   }
 
   private boolean mayBreakIn() {

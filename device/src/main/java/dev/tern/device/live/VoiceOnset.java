@@ -1,7 +1,5 @@
 package dev.tern.device.live;
 
-import dev.tern.pcm.Loudness;
-
 /**
  * Tells with each frame whether somebody begins to speak: soon, because a reply is to fall silent
  * before whoever talks over it notices that it had not.
@@ -27,6 +25,9 @@ final class VoiceOnset {
   /** What begins is so much louder than what was heard before, dB. */
   private static final double SUDDEN = 18;
 
+  /** A canceller adds no more to what is heard than this, dB, but by mistake. */
+  private static final double ADDED = 6;
+
   private static final double QUIETEST = -60;
 
   /** Share of the way to a quieter level in one frame. */
@@ -40,13 +41,17 @@ final class VoiceOnset {
   private double before = QUIETEST; // dBFS, follows what is heard
 
   /**
-   * @param probability of speech in this frame, 0 to 1
+   * @param heard level of this frame at the microphone, dBFS
+   * @param level what the echo canceller left of it, dBFS
+   * @param probability of speech in what it left, 0 to 1
    */
-  boolean isIn(short[] samples, int count, float probability) {
-    double level = Loudness.rmsDbfs(samples, 0, count);
+  boolean isIn(double heard, double level, float probability) {
     boolean sudden = level >= CLOSE_BY && level >= before + SUDDEN;
     before +=
         level < before ? FALL * (level - before) : RISE * Math.min(RISE_LIMIT, level - before);
+    if (level > heard + ADDED) {
+      return false; // it took out what was not there: a reply begins
+    }
     return probability >= LIKELY || (sudden && probability >= POSSIBLE);
   }
 }

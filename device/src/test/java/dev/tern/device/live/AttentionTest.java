@@ -55,6 +55,7 @@ final class AttentionTest {
   private final Thread playing = Thread.ofPlatform().daemon().start(playback);
   private final RecordingTurns turns = new RecordingTurns();
   private final StateChanges states = new StateChanges();
+  private EchoCanceller echo = EchoCanceller.NONE;
   private Attention attention;
   private int followUpMillis = 5_000;
   private boolean bargeIn = true;
@@ -332,6 +333,26 @@ final class AttentionTest {
   }
 
   @Test
+  void misheardWordsOfItsOwnVoiceAreNobodys() {
+    echo = new TakesOut(4_000);
+    listen(ListenMode.ALWAYS);
+    speak("the museum closes at six");
+
+    for (int i = 0; i < 3; i++) {
+      frames(4_004, 128);
+      silence(1_500);
+    }
+
+    assertEquals(List.of(), turns.heard);
+    assertTrue(playback.isSpeaking());
+    assertFalse(playback.isPaused(), "it goes on");
+
+    hear(4, 5, 6, 7);
+    silence(1_500);
+    assertEquals(List.of("what time is it"), turns.heard);
+  }
+
+  @Test
   void listensWhenToldFromOutside() {
     listen(ListenMode.PUSH_TO_TALK);
 
@@ -368,7 +389,7 @@ final class AttentionTest {
             turns,
             playback,
             guard,
-            EchoCanceller.NONE,
+            echo,
             WakeValue::new,
             new ListenSettings(mode, () -> followUpMillis, () -> bargeIn),
             states,
@@ -406,6 +427,22 @@ final class AttentionTest {
     }
     assertTrue(playback.isSpeaking());
     return speech;
+  }
+
+  /** Takes so much out of each sample that has it. */
+  private record TakesOut(int much) implements EchoCanceller {
+    @Override
+    public void playing(short[] samples, int offset, int count, long nanoTime) {}
+
+    @Override
+    public void clean(short[] frame, int count, long nanoTime) {
+      for (int i = 0; i < count; i++) {
+        frame[i] = (short) (frame[i] >= much ? frame[i] - much : frame[i]);
+      }
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Keeps what it is asked. */

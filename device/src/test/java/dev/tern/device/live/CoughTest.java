@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.asr.vad.SileroModel;
 import dev.tern.asr.vad.VoiceActivityDetector;
 import dev.tern.device.RequiredModels;
+import dev.tern.pcm.Loudness;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -49,7 +50,8 @@ final class CoughTest {
     VoiceOnset onset = new VoiceOnset();
     for (int at = 0; at + Capture.FRAME_LENGTH <= room.length; at += Capture.FRAME_LENGTH) {
       short[] frame = Arrays.copyOfRange(room, at, at + Capture.FRAME_LENGTH);
-      if (onset.isIn(frame, frame.length, detector.speechProbability(frame, 0))) {
+      double level = Loudness.rmsDbfs(frame, 0, frame.length);
+      if (onset.isIn(level, level, detector.speechProbability(frame, 0))) {
         return true;
       }
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,12 @@ public final class LiveFigures {
   private static final int QUIET = 200;
 
   private static final int QUIET_MILLIS = 250;
+
+  /** A person is there from this sample on. */
+  private static final int LOUD = 1_500;
+
+  /** Rate at which recordings are compared: a quarter of a millisecond. */
+  private static final int COARSE_HZ = 4_000;
 
   private static final String[] PEOPLE = {
     "00_af_bella.wav", "09_am_michael.wav", "23_am_eric.wav", "24_af_bella.wav", "28_af_sarah.wav",
@@ -85,7 +92,7 @@ public final class LiveFigures {
       rig.card.speak(person);
       Turn turn = rig.turns.poll(15, java.util.concurrent.TimeUnit.SECONDS);
       answered += turn == null ? 0 : 1;
-      double millis = silentAfter(played, heard);
+      double millis = silentAfter(person, played, heard);
       afterOnset.add(millis);
       System.err.printf(
           Locale.ROOT,
@@ -111,7 +118,7 @@ public final class LiveFigures {
       rig.card.speak(stop);
       long spokenNanos = System.nanoTime();
       boolean over = story.join(Duration.ofSeconds(3));
-      double millis = silentAfter(played, heard);
+      double millis = silentAfter(stop, played, heard);
       afterOnset.add(millis);
       ended += over ? 1 : 0;
       System.err.printf(
@@ -219,15 +226,13 @@ public final class LiveFigures {
     rig.turns.clear();
   }
 
-  /** Milliseconds from the first loud sound at the microphone until the speaker falls silent. */
+  /**
+   * Milliseconds from a person's first loud sample at the microphone until the speaker is silent.
+   */
   private static double silentAfter(
-      VirtualSoundCard.Recording played, VirtualSoundCard.Recording heard) {
-    short[] microphone = heard.stop().samples();
-    int onset = 0;
-    while (onset < microphone.length && Math.abs(microphone[onset]) < 1_500) {
-      onset++;
-    }
-    long onsetNanos = heard.nanoTimeOf(onset);
+      Pcm person, VirtualSoundCard.Recording played, VirtualSoundCard.Recording heard) {
+    Pcm microphone = heard.stop();
+    long onsetNanos = heard.nanoTimeOf(onset(person, microphone));
     short[] speaker = played.stop().samples();
     int quiet = 0;
     for (int i = 0; i < speaker.length; i++) {
@@ -238,6 +243,46 @@ public final class LiveFigures {
       }
     }
     return Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The sample of the microphone's recording at which the person's first loud one is: where the
+   * second that it begins is most alike. What else is heard, such as the room, does not count.
+   */
+  private static int onset(Pcm person, Pcm microphone) {
+    int loud = 0;
+    while (Math.abs(person.samples()[loud]) < LOUD) {
+      loud++;
+    }
+    double[] said = coarse(person, loud);
+    said = Arrays.copyOf(said, Math.min(said.length, COARSE_HZ));
+    double[] all = coarse(microphone, 0);
+    int best = 0;
+    double mostAlike = Double.NEGATIVE_INFINITY;
+    for (int start = 0; start + said.length <= all.length; start++) {
+      double product = 0;
+      double energy = 1;
+      for (int i = 0; i < said.length; i++) {
+        product += said[i] * all[start + i];
+        energy += all[start + i] * all[start + i];
+      }
+      double alike = product / Math.sqrt(energy);
+      if (alike > mostAlike) {
+        mostAlike = alike;
+        best = start;
+      }
+    }
+    return best * (microphone.format().sampleRateHz() / COARSE_HZ);
+  }
+
+  /** Means of samples, so many a second. */
+  private static double[] coarse(Pcm sound, int from) {
+    int step = sound.format().sampleRateHz() / COARSE_HZ;
+    double[] means = new double[(sound.samples().length - from) / step];
+    for (int i = 0; i < means.length * step; i++) {
+      means[i / step] += (double) sound.samples()[from + i] / step;
+    }
+    return means;
   }
 
   private static String json(String what, int times, List<Double> millis, int good) {

@@ -3,7 +3,6 @@ package dev.tern.device.live;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class VoiceOnsetTest {
@@ -24,7 +23,7 @@ class VoiceOnsetTest {
     hear(ROOM, 0);
 
     assertTrue(hear(CLOSE, 0.12f));
-    assertFalse(new VoiceOnset().isIn(frame(CLOSE), Capture.FRAME_LENGTH, 0.11f), "a knock");
+    assertFalse(new VoiceOnset().isIn(level(CLOSE), level(CLOSE), 0.11f), "a knock");
   }
 
   @Test
@@ -48,12 +47,16 @@ class VoiceOnsetTest {
   }
 
   private boolean hear(short value, float probability) {
-    return onset.isIn(frame(value), Capture.FRAME_LENGTH, probability);
+    return onset.isIn(level(value), level(value), probability);
   }
 
-  private static short[] frame(short value) {
-    short[] frame = new short[Capture.FRAME_LENGTH];
-    Arrays.fill(frame, value);
-    return frame;
+  @Test
+  void whatTheCancellerMakesUpIsNobody() {
+    assertFalse(onset.isIn(-55, -29, 0.9f), "a reply begins, and its echo is not there yet");
+    assertTrue(onset.isIn(-32, -29, 0.9f));
+  }
+
+  private static double level(short value) {
+    return 20 * Math.log10(value / 32_768.0);
   }
 }

@@ -12,19 +12,11 @@ final class OpenSslSha256 extends MessageDigest {
   /** Of what is copied at a time: it stays in the nearest cache. */
   private static final int PIECE_BYTES = 16 << 10;
 
-  private static final boolean IN_EXECUTABLE =
-      "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
-
   private final byte[] state = new byte[LibCrypto.STATE_BYTES];
 
   OpenSslSha256() {
     super("SHA-256");
     engineReset();
-  }
-
-  /** Whether this process is to use it: an executable, on a machine that has the library. */
-  static boolean isFaster() {
-    return IN_EXECUTABLE && Library.IS_THERE;
   }
 
   /** Looked for once, and not before somebody needs it. */

@@ -11,6 +11,9 @@ import java.util.HexFormat;
 public final class Sha256 {
   public static final int BYTES = 32;
 
+  private static final boolean IN_EXECUTABLE =
+      "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
+
   private static final int READ_BYTES = 256 << 10;
 
   /** Less than this is digested before a library is loaded. */
@@ -20,7 +23,7 @@ public final class Sha256 {
 
   /** A digest for much: the fastest that this process has. */
   public static MessageDigest start() {
-    return OpenSslSha256.isFaster() ? new OpenSslSha256() : ofJava();
+    return IN_EXECUTABLE && OpenSslSha256.Library.IS_THERE ? new OpenSslSha256() : ofJava();
   }
 
   static MessageDigest ofJava() {
