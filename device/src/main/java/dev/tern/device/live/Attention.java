@@ -53,6 +53,9 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   /** So long what was played is still on its way through speaker and room. */
   private static final int ECHO_MILLIS = 160;
 
+  /** So long after it began, or went on, echo may pass the canceller as it is. */
+  private static final int CANCELLED_AFTER_MILLIS = 1_200;
+
   /** With so many pauses for nothing in one reply, only words stop it. */
   private static final int MOST_FALSE_PAUSES = 2;
 
@@ -131,6 +134,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   // Of what the appliance does.
   private boolean pausedHere;
   private int ownSilence; // samples since the own voice was played
+  private int ownVoice; // samples since it began, or went on after a pause
   private boolean pausedForWords; // of this utterance
   private final VoiceOnset onset = new VoiceOnset();
   private final NearVoice near = new NearVoice();
@@ -201,7 +205,8 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
       listenForCall(samples, count);
       endWhereWordsSaySo();
     }
-    near.frame(count, heardDbfs, leftDbfs, isAloneWithAVoice());
+    near.frame(
+        count, isAloneWithAVoice() || (isCancelled() && NearVoice.passes(heardDbfs, leftDbfs)));
     followWords();
     followVoice(heardDbfs, leftDbfs, count);
     states.become(state());
@@ -563,7 +568,9 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     boolean begins = onset.isIn(heardDbfs, leftDbfs, probability) && !keyHeld;
     quietSamples = probability >= VOICE && !keyHeld ? 0 : quietSamples + count;
     stillSamples = probability < FAINT ? stillSamples + count : 0;
-    ownSilence = playback.isSpeaking() && !pausedHere ? 0 : ownSilence + count;
+    boolean isSounding = playback.isSpeaking() && !pausedHere;
+    ownSilence = isSounding ? 0 : ownSilence + count;
+    ownVoice = isSounding ? ownVoice + count : 0;
     boolean ownWords = hearing != null && !words.isBlank() && guard.isOwnVoice(words);
     boolean isTalkedOver = purpose == Purpose.BREAK_IN && playback.isSpeaking() && isSpeech(words);
     if (isTalkedOver && near.wasThere()) {
@@ -595,6 +602,11 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   /** Somebody speaks, and no echo of the own voice is left that it could be. */
   private boolean isAloneWithAVoice() {
     return ownSilence >= ECHO_MILLIS * SAMPLES_PER_MILLI && segmenter.speechProbability() >= VOICE;
+  }
+
+  /** Whether the canceller has found its own voice in what it hears since that began. */
+  private boolean isCancelled() {
+    return ownVoice >= CANCELLED_AFTER_MILLIS * SAMPLES_PER_MILLI;
   }
 
   private boolean mayBreakIn() {

@@ -1,15 +1,15 @@
 package dev.tern.device.live;
 
 /**
- * Tells a person who talks over the appliance from what is left of its own voice, by how much of
- * the sound the echo canceller took out: of its own voice nearly all, of a person nearly nothing.
- * Words alone don't tell, since what is left of a voice is misheard.
+ * Tells a person who talks over the appliance from what is left of its own voice. Words don't: what
+ * is left of a voice is misheard. A person is whoever is heard for {@value #ENOUGH_MILLIS} ms of a
+ * second while the own voice is silent, or passes the echo canceller as he is: of the own voice it
+ * takes nearly all out, of a person nearly nothing.
  *
- * <p>In a room in which the microphone hears speaker and person as loud as each other, of the
- * second in which somebody says a sentence 280 ms and more pass the canceller as they are (20 of
- * 20), of a second of the own voice alone 130 ms at most (30 replies; WebRTC's canceller loses its
- * track for some frames). Where the board cancels echo itself, or nobody does, everything loud
- * passes, and words decide alone.
+ * <p>In a room in which the microphone hears speaker and person as loud as each other, 280 ms and
+ * more of the second in which somebody says a sentence pass the canceller (20 of 20). Of the own
+ * voice 130 ms at most do (30 replies), but up to 250 ms in the second in which it begins or goes
+ * on after a pause: WebRTC's canceller has lost its track then, and who passes it is not asked for.
  *
  * <p>For one thread.
  */
@@ -20,30 +20,39 @@ final class NearVoice {
   /** What is softer than this at the microphone, dBFS, may be the end of an echo. */
   private static final double LOUD = -45;
 
+  private static final int ENOUGH_MILLIS = 190;
+
   private static final int SAMPLES_PER_MILLI = 16;
   private static final int WITHIN = 1_000 * SAMPLES_PER_MILLI;
-  private static final int ENOUGH = 190 * SAMPLES_PER_MILLI;
+  private static final int ENOUGH = ENOUGH_MILLIS * SAMPLES_PER_MILLI;
 
-  /** Lengths of the last frames; those that did not pass are negative. */
+  /** Lengths of the last frames; negative where nobody was near. */
   private final int[] frames = new int[64];
 
   private int next;
   private boolean was;
 
-  /** An utterance begins; what passed just before belongs to it. */
+  /** An utterance begins; who was near just before it says it. */
   void begin() {
     was = false;
   }
 
   /**
-   * @param count samples in this frame
+   * Whether a frame passes the canceller.
+   *
    * @param heard what the microphone heard, dBFS
    * @param left what the canceller left of it, dBFS
-   * @param alone whether it is a voice and the own one is silent, echo included
    */
-  void frame(int count, double heard, double left, boolean alone) {
-    boolean passed = heard >= LOUD && Math.abs(heard - left) <= PASSED;
-    frames[next] = passed || alone ? count : -count;
+  static boolean passes(double heard, double left) {
+    return heard >= LOUD && Math.abs(heard - left) <= PASSED;
+  }
+
+  /**
+   * @param count samples in this frame
+   * @param near whether somebody was near in it
+   */
+  void frame(int count, boolean near) {
+    frames[next] = near ? count : -count;
     next = (next + 1) % frames.length;
     was |= isThere();
   }
