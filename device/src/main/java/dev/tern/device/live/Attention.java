@@ -475,6 +475,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
       return;
     }
     followWords();
+    breakInWhereSomebodyTalks();
     if (stopped && turns.meansStop(words)) {
       dropHearing();
     } else if (isBareCall(span)) {
@@ -572,10 +573,8 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
     ownSilence = isSounding ? 0 : ownSilence + count;
     ownVoice = isSounding ? ownVoice + count : 0;
     boolean ownWords = hearing != null && !words.isBlank() && guard.isOwnVoice(words);
-    boolean isTalkedOver = purpose == Purpose.BREAK_IN && playback.isSpeaking() && isSpeech(words);
-    if (isTalkedOver && near.wasThere()) {
-      breakIn();
-    } else if (pausedHere) {
+    breakInWhereSomebodyTalks();
+    if (pausedHere) {
       if (quietSamples >= RESUME_AFTER_MILLIS * SAMPLES_PER_MILLI || ownWords) {
         falsePauses++;
         goOnSpeaking();
@@ -585,12 +584,22 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
           && near.wasThere()) {
         breakIn();
       }
-    } else if (isTalkedOver && !pausedForWords) {
+    } else if (isTalkedOver() && !pausedForWords) {
       pausedForWords = true;
       pause();
     } else if (begins && mayBreakIn() && !ownWords && falsePauses < MOST_FALSE_PAUSES) {
       pause();
     }
+  }
+
+  private void breakInWhereSomebodyTalks() {
+    if (isTalkedOver() && near.wasThere()) {
+      breakIn();
+    }
+  }
+
+  private boolean isTalkedOver() {
+    return purpose == Purpose.BREAK_IN && playback.isSpeaking() && isSpeech(words);
   }
 
   private void pause() {

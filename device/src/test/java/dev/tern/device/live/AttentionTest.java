@@ -56,6 +56,7 @@ final class AttentionTest {
   private final RecordingTurns turns = new RecordingTurns();
   private final StateChanges states = new StateChanges();
   private EchoCanceller echo = EchoCanceller.NONE;
+  private int wordsAfterMillis;
   private Attention attention;
   private int followUpMillis = 5_000;
   private boolean bargeIn = true;
@@ -353,6 +354,18 @@ final class AttentionTest {
   }
 
   @Test
+  void wordsThatComeWithTheEndOfAnUtteranceBreakInToo() {
+    wordsAfterMillis = 512; // in the frame in which the silence ends it
+    listen(ListenMode.ALWAYS);
+    speak("the museum closes at six");
+
+    hear(4, 5, 6, 7);
+    silence(1_500);
+
+    assertEquals(List.of("what time is it"), turns.heard);
+  }
+
+  @Test
   void listensWhenToldFromOutside() {
     listen(ListenMode.PUSH_TO_TALK);
 
@@ -502,10 +515,11 @@ final class AttentionTest {
     }
   }
 
-  /** Hears a word where the value changes to one. */
-  private static final class ValueTranscriber implements Transcriber {
+  /** Hears a word where the value changes to one; tells them after so much silence. */
+  private final class ValueTranscriber implements Transcriber {
     private final StringBuilder words = new StringBuilder();
     private int last;
+    private int silence;
 
     @Override
     public void accept(short[] samples, int offset, int length) {
@@ -514,17 +528,18 @@ final class AttentionTest {
           words.append(words.isEmpty() ? "" : " ").append(WORDS.get(samples[i]));
         }
         last = samples[i];
+        silence = last == 0 ? silence + 1 : 0;
       }
     }
 
     @Override
     public String partial() {
-      return words.toString();
+      return silence >= 16 * wordsAfterMillis ? words.toString() : "";
     }
 
     @Override
     public Transcript finish() {
-      return new Transcript(partial(), List.of(), 1, "test");
+      return new Transcript(words.toString(), List.of(), 1, "test");
     }
 
     @Override
