@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -62,17 +61,7 @@ public final class KeptConfig {
 
   /** What was kept last, as far as this process can read it; changes nothing. */
   public Map<String, JsonNode> peek() {
-    for (String name : List.of(FILE, COPY)) {
-      try {
-        Optional<Applied> found = taken(name);
-        if (found.isPresent()) {
-          return found.get().values();
-        }
-      } catch (OtaException e) {
-        continue; // the other one may be whole
-      }
-    }
-    return Map.of();
+    return whole(FILE).or(() -> whole(COPY)).map(Applied::values).orElse(Map.of());
   }
 
   /**
@@ -84,10 +73,10 @@ public final class KeptConfig {
   public Applied read(Consumer<String> log) {
     Optional<Applied> found;
     try {
-      found = taken(FILE);
+      found = taken(FILE).or(() -> whole(COPY));
     } catch (OtaException damage) {
       String what = setAside(damage);
-      found = copy();
+      found = whole(COPY);
       if (found.isEmpty()) {
         throw new OtaException(
             what
@@ -96,16 +85,14 @@ public final class KeptConfig {
       }
       log.accept("config: " + what + "; its copy is whole and counts");
     }
-    if (found.isEmpty()) {
-      found = copy();
-    }
     found.ifPresent(this::write);
     return found.orElse(Applied.NOTHING);
   }
 
-  private Optional<Applied> copy() {
+  /** Empty where it is damaged too. */
+  private Optional<Applied> whole(String name) {
     try {
-      return taken(COPY);
+      return taken(name);
     } catch (OtaException e) {
       return Optional.empty();
     }
