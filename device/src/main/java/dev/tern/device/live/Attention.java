@@ -584,7 +584,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
           && near.wasThere()) {
         breakIn();
       }
-    } else if (isTalkedOver() && !pausedForWords) {
+    } else if (!pausedForWords && isTalkedOver()) {
       pausedForWords = true;
       pause();
     } else if (begins && mayBreakIn() && !ownWords && falsePauses < MOST_FALSE_PAUSES) {
@@ -593,7 +593,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
   }
 
   private void breakInWhereSomebodyTalks() {
-    if (isTalkedOver() && near.wasThere()) {
+    if (near.wasThere() && isTalkedOver()) {
       breakIn();
     }
   }
