@@ -12,8 +12,6 @@ import dev.tern.ota.broker.MqttLink;
 import dev.tern.ota.enroll.EnrolmentBundle;
 import dev.tern.ota.enroll.EnrolmentCode;
 import dev.tern.ota.enroll.EnrolmentDesk;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code tern enroll}, with bundles that {@code tern fleet enroll} made. */
 @Timeout(120)
@@ -66,16 +63,10 @@ final class EnrollCommandTest {
   }
 
   private int run(Object command, String... arguments) {
-    StringWriter printed = new StringWriter();
-    StringWriter complained = new StringWriter();
-    CommandLine line =
-        CommandLines.telling(new CommandLine(command))
-            .setOut(new PrintWriter(printed, true))
-            .setErr(new PrintWriter(complained, true));
-    int code = line.execute(arguments);
-    out = printed.toString();
-    err = complained.toString();
-    return code;
+    Typed typed = Typed.to(command, arguments);
+    out = typed.out();
+    err = typed.err();
+    return typed.exit();
   }
 
   @Test
