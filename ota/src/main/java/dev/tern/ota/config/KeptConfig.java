@@ -65,7 +65,8 @@ public final class KeptConfig {
   }
 
   /**
-   * What was kept last. Of two files of which one is damaged or missing, both are whole afterwards.
+   * What was kept last. Of two files of which one is damaged or missing, both are whole afterwards
+   * if the disk takes it.
    *
    * @param log hears of damage
    * @throws OtaException where both are damaged: the first was set aside under another name then
@@ -85,8 +86,17 @@ public final class KeptConfig {
       }
       log.accept("config: " + what + "; its copy is whole and counts");
     }
-    found.ifPresent(this::write);
+    found.ifPresent(applied -> mend(applied, log));
     return found.orElse(Applied.NOTHING);
+  }
+
+  /** What was read counts on a disk that takes no more, too. */
+  private void mend(Applied applied, Consumer<String> log) {
+    try {
+      write(applied);
+    } catch (OtaException e) {
+      log.accept("config: settings are in use, but not kept twice: " + e.getMessage());
+    }
   }
 
   /** Empty where it is damaged too. */

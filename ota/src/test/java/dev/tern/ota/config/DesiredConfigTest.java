@@ -250,6 +250,20 @@ final class DesiredConfigTest {
   }
 
   @Test
+  void settingsCountWhereTheirCopyCantBeWritten() throws IOException {
+    link.comes(signed(SEVEN));
+    Files.delete(folder.resolve("config.copy.json"));
+    Files.createDirectories(folder.resolve("config.copy.json/in-the-way"));
+    keys.apply(Map.of());
+
+    config = restarted();
+
+    assertEquals(1.5, keys.speed());
+    assertFalse(reported().has("reason"), reason());
+    assertTrue(logged.getLast().contains("not kept twice"), logged::toString);
+  }
+
+  @Test
   void withBothFilesDamagedTheSettingsBeneathCount() throws IOException {
     link.comes(signed(SEVEN));
     damage("config.json");
