@@ -103,6 +103,7 @@ typedef struct {
   const float *scales;
   const int32_t *sums;
   int rows; // of the panel
+  int asks; // whether memory is asked for ahead: the processor does not do it well enough by itself
   float *y; // of the panel's first row: where the row block's, or the tile's, first result goes
   int64_t yStride;
 } panel_product;

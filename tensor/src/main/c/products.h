@@ -52,7 +52,8 @@ enum {
 //
 // Where all strips of a row block are computed at once, its bytes are read in order, and are asked for a little ahead. Memory
 // gives more when it is read at several places: for one row of activations, when it is all that takes time, four row blocks
-// side by side came 27 to 37 % faster than one (4 KiB pages, one thread and two).
+// side by side came 27 to 37 % faster than one (4 KiB pages, one thread and two; Intel). Processors that are faster without
+// either (tern_reads_ahead) compute one block after the other and are left to fetch it.
 // Otherwise a block is read in several passes, each of a part of every step; then each asks for its share of the next row
 // block, in order, for the first panel of activations: the others find it in the cache.
 
@@ -67,6 +68,7 @@ static INLINE const uint8_t *next_part(const panel_product *work, int strips, in
 static INLINE void fetch(const panel_product *work, int strips, size_t size, size_t apart, const uint8_t *strip,
                          const uint8_t **next) {
   if (strips >= BLOCK_STRIPS) {
+    if (!work->asks) return;
 #pragma GCC unroll 4
     for (int block = 0; block < strips / BLOCK_STRIPS; block++) {
 #pragma GCC unroll 64
@@ -313,10 +315,10 @@ static void all_panels(panel_product *work, int layout, const int8_t *q, const f
 
 void NAMED(product)(int layout, const uint8_t *weights, int rows, int columns, int firstBlock, int endBlock,
                     const int8_t *q, const float *scales, const int32_t *sums, int count, float *y, int64_t yStride) {
-  panel_product work = {.yStride = yStride};
+  panel_product work = {.yStride = yStride, .asks = !tern_reads_ahead()};
   int block = firstBlock;
 #ifdef SIDE_BY_SIDE_STRIPS
-  for (; count == 1 && block + SIDE_BY_SIDE <= endBlock; block += SIDE_BY_SIDE) {
+  for (; count == 1 && work.asks && block + SIDE_BY_SIDE <= endBlock; block += SIDE_BY_SIDE) {
     set_block(&work, layout, weights, rows, columns, block);
     set_panel(&work, columns, q, scales, sums, 0, 1);
     work.y = y + (int64_t)block * TERN_BLOCK_ROWS;
@@ -333,7 +335,7 @@ void NAMED(product)(int layout, const uint8_t *weights, int rows, int columns, i
 void NAMED(product_tiles)(int layout, const uint8_t *weights, int rows, int columns, const int32_t *tiles,
                           int tileCount, const int8_t *q, const float *scales, const int32_t *sums, int count, float *y,
                           int64_t yStride) {
-  panel_product work = {.yStride = yStride};
+  panel_product work = {.yStride = yStride, .asks = !tern_reads_ahead()};
   for (int i = 0; i < tileCount; i++) {
     set_block(&work, layout, weights, rows, columns, tiles[i] / TILES);
     all_panels(&work, layout, q, scales, sums, count, y + (int64_t)i * TERN_TILE_ROWS, tiles[i] % TILES);

@@ -54,6 +54,15 @@ const tern_kernels *tern_kernels_of(int tier) {
   }
 }
 
+int tern_reads_ahead(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return __builtin_cpu_is("amd");
+#else
+  return 0;
+#endif
+}
+
 #if defined(__x86_64__)
 
 // The compiler's own questions also ask whether the system saves the wide registers.
