@@ -13,6 +13,11 @@ public interface LiveSink extends Synthesizer.Listener, AutoCloseable {
   @Override
   boolean accept(Pcm sound);
 
+  /** The same for more of a sound, which ought to follow what was queued before without a gap. */
+  default boolean goOn(Pcm sound) {
+    return accept(sound);
+  }
+
   /** Waits until all that was queued has been played, or was stopped. */
   void drain();
 

@@ -31,6 +31,13 @@ public final class Speaker implements LiveSink {
   private static final long KEPT_NANOS = 50_000_000;
 
   private static final int PIECE_MILLIS = 20;
+
+  /**
+   * The first piece after a silence is this much of the buffer, in one write: with little queued,
+   * whoever else wants the processor tears it.
+   */
+  private static final int FIRST_PART = 2;
+
   private static final long GONE_NANOS = 1_000_000_000;
   private static final int FULL_VOLUME = 100;
 
@@ -41,7 +48,8 @@ public final class Speaker implements LiveSink {
   private final SoundLosses losses;
   private final int channels;
   private final int rateHz;
-  private final short[] piece; // the voice's, as loud as it is to be
+  private final int pieceLength; // samples of the voice
+  private final short[] piece; // the voice's, as loud as it is to be; room for the first one
   private final short[] played; // at the card's rate
   private final byte[] bytes; // on all its channels
   private final short[] told; // at 16 kHz
@@ -72,7 +80,10 @@ public final class Speaker implements LiveSink {
     this.losses = losses;
     this.channels = format.getChannels();
     this.rateHz = Math.round(format.getSampleRate());
-    this.piece = new short[voice.sampleRateHz() * PIECE_MILLIS / 1000];
+    this.pieceLength = voice.sampleRateHz() * PIECE_MILLIS / 1000;
+    int buffered = line.getBufferSize() / format.getFrameSize();
+    int first = (int) ((long) buffered / FIRST_PART * voice.sampleRateHz() / rateHz);
+    this.piece = new short[Math.max(pieceLength, first)];
     this.toCard = new Resampler(voice, rateHz);
     this.played = new short[toCard.mostOutputs(piece.length)];
     this.bytes = new byte[played.length * format.getFrameSize()];
@@ -150,20 +161,30 @@ public final class Speaker implements LiveSink {
 
   @Override
   public boolean accept(Pcm sound) {
+    return accept(sound, false);
+  }
+
+  @Override
+  public boolean goOn(Pcm sound) {
+    return accept(sound, true);
+  }
+
+  private boolean accept(Pcm sound, boolean goesOn) {
     if (!sound.format().equals(voice)) {
       throw new PcmException("expected sound in " + voice + ", found " + sound.format());
     }
     short[] samples = sound.samples();
     long stopsBefore = stops();
-    for (int from = 0; from < samples.length; from += piece.length) {
-      int count = Math.min(piece.length, samples.length - from);
+    int count;
+    for (int from = 0; from < samples.length; from += count) {
+      count = Math.min(isSilent() ? piece.length : pieceLength, samples.length - from);
       makeAsLoud(samples, from, count);
       int frames = toCard.accept(piece, 0, count, played);
       layOut(frames);
       if (!awaitRoom(frames)) {
         return false;
       }
-      switch (write(frames, count, stopsBefore, from > 0)) {
+      switch (write(frames, count, stopsBefore, goesOn || from > 0)) {
         case TAKEN -> {}
         case STOPPED -> {
           return true;
@@ -179,6 +200,12 @@ public final class Speaker implements LiveSink {
   private long stops() {
     synchronized (queue) {
       return stops;
+    }
+  }
+
+  private boolean isSilent() {
+    synchronized (queue) {
+      return clock.isSilent(System.nanoTime());
     }
   }
 

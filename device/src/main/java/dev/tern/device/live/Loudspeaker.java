@@ -6,6 +6,7 @@ import dev.tern.device.part.Backoff;
 import dev.tern.device.part.Part;
 import dev.tern.device.part.Parts;
 import dev.tern.pcm.Pcm;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -64,10 +65,19 @@ public final class Loudspeaker implements LiveSink, Runnable {
   /** Goes unheard where there is no speaker. */
   @Override
   public boolean accept(Pcm clause) {
+    return accept(clause, LiveSink::accept);
+  }
+
+  @Override
+  public boolean goOn(Pcm clause) {
+    return accept(clause, LiveSink::goOn);
+  }
+
+  private boolean accept(Pcm clause, BiPredicate<LiveSink, Pcm> how) {
     LiveSink sink = current();
     if (sink == null) {
       unheard(clause.frameCount());
-    } else if (sink.accept(clause)) {
+    } else if (how.test(sink, clause)) {
       heard();
     } else {
       lose(sink);

@@ -136,11 +136,11 @@ public final class Playback implements Runnable {
     Spoken speech = awaitSpeech();
     try {
       while (true) {
-        Optional<Pcm> chunk = awaitChunk(speech);
+        Optional<Chunk> chunk = awaitChunk(speech);
         if (chunk.isEmpty()) {
           return;
         }
-        speaker.accept(chunk.get());
+        chunk.get().playOn(speaker);
       }
     } finally {
       over(speech);
@@ -169,7 +169,7 @@ public final class Playback implements Runnable {
   }
 
   /** Waits for the next sound to be played; empty when all was heard, or nobody wants more. */
-  private synchronized Optional<Pcm> awaitChunk(Spoken speech) throws InterruptedException {
+  private synchronized Optional<Chunk> awaitChunk(Spoken speech) throws InterruptedException {
     long lastPlayed = -1;
     long lastMovedNanos = System.nanoTime();
     while (true) {
@@ -221,6 +221,21 @@ public final class Playback implements Runnable {
     notifyAll();
   }
 
+  /**
+   * A stretch of sound.
+   *
+   * @param goesOn whether it follows the one before without a gap
+   */
+  private record Chunk(Pcm sound, boolean goesOn) {
+    void playOn(LiveSink speaker) {
+      if (goesOn) {
+        speaker.goOn(sound);
+      } else {
+        speaker.accept(sound);
+      }
+    }
+  }
+
   /** A piece of text and how much of the sound says it. */
   private static final class Clause {
     final String text;
@@ -245,6 +260,7 @@ public final class Playback implements Runnable {
     long origin;
     long heard; // the most that was ever heard
     boolean cutOff; // the speaker was silenced since the place was kept
+    boolean wasRewound; // and nothing was handed over since
     boolean ended;
     boolean stopped;
     boolean over;
@@ -321,16 +337,18 @@ public final class Playback implements Runnable {
     }
 
     /** The next stretch; the words that it begins with are told. */
-    Pcm next() {
+    Chunk next() {
       tellWords();
+      boolean afresh = wasRewound;
+      wasRewound = false;
       long from = 0;
       for (Pcm sound : sounds) {
         if (handed < from + sound.frameCount()) {
           int start = (int) (handed - from);
           int length = Math.min(sound.frameCount() - start, rateHz * CHUNK_MILLIS / 1000);
           handed += length;
-          return new Pcm(
-              sound.format(), Arrays.copyOfRange(sound.samples(), start, start + length));
+          short[] samples = Arrays.copyOfRange(sound.samples(), start, start + length);
+          return new Chunk(new Pcm(sound.format(), samples), start > 0 && !afresh);
         }
         from += sound.frameCount();
       }
@@ -358,6 +376,7 @@ public final class Playback implements Runnable {
     }
 
     void rewindTo(long sample) {
+      wasRewound = true;
       handed = sample;
       origin = sample;
       base = speaker.playedSamples();
