@@ -8,7 +8,6 @@ import dev.tern.device.conversation.ConversationState;
 import dev.tern.device.conversation.Turn;
 import dev.tern.pcm.Pcm;
 import dev.tern.pcm.Wav;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Measures the live conversation at the lines of a software sound card, in what the speaker really
- * plays, and prints one JSON line each: {@code breaks}, {@code stops}, {@code coughs}, {@code
- * replies} (does it answer itself, in a room) or {@code turns}, and how often.
+ * plays, and prints one JSON line each: {@code breaks}, {@code stops}, {@code coughs} or {@code
+ * replies} (does it answer itself, in a room), and how often.
  */
 public final class LiveFigures {
   /** The speaker counts as silent below this, for this long. */
@@ -68,7 +67,6 @@ public final class LiveFigures {
             case "stops" -> stops(rig, times);
             case "coughs" -> coughs(rig, times, noises);
             case "replies" -> replies(rig, times);
-            case "turns" -> turns(rig, times);
             default -> throw new IllegalArgumentException("unknown: " + what);
           };
       System.out.println(line);
@@ -185,38 +183,6 @@ public final class LiveFigures {
     }
     return "{\"replies\":%d,\"said\":%d,\"paused\":%d,\"selfTriggered\":%d}"
         .formatted(times, whole, pauses, own);
-  }
-
-  private static String turns(LiveRig rig, int times) throws Exception {
-    long lostBefore = rig.losses.heard() + rig.losses.played();
-    long after20 = 0;
-    int answered = 0;
-    for (int i = 0; i < times; i++) {
-      rig.card.speak(LiveRig.recording(PEOPLE[i % PEOPLE.length]));
-      answered += rig.turns.poll(15, java.util.concurrent.TimeUnit.SECONDS) == null ? 0 : 1;
-      rig.conversation.startAnew();
-      after20 = i == Math.min(19, times / 2) ? residentKib() : after20;
-    }
-    long end = residentKib();
-    return String.format(
-        Locale.ROOT,
-        "{\"turns\":%d,\"answered\":%d,\"xruns\":%d,\"rssAfter20Kib\":%d,\"rssKib\":%d,"
-            + "\"growthPercent\":%.1f}",
-        times,
-        answered,
-        rig.losses.heard() + rig.losses.played() - lostBefore,
-        after20,
-        end,
-        100.0 * (end - after20) / after20);
-  }
-
-  private static long residentKib() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    throw new IOException("/proc/self/status has no VmRSS");
   }
 
   private static void settle(LiveRig rig) throws InterruptedException {
