@@ -38,6 +38,17 @@ class CatalogTest {
   }
 
   @Test
+  void pathsOfNpmAreLessTheFolderThatItWrapsEverythingIn() {
+    for (CatalogEntry entry : Catalog.bundled().defaults()) {
+      if (entry.source().describe().startsWith("npm ")) {
+        entry.files().stream()
+            .flatMap(file -> file.from().stream())
+            .forEach(path -> assertFalse(path.startsWith("package/"), path));
+      }
+    }
+  }
+
+  @Test
   void bundledCatalogNamesNoHostButThePublishersOfModelsAndTerms() throws IOException {
     String text;
     try (var stream = Catalog.class.getClassLoader().getResourceAsStream("models/catalog.yaml")) {
