@@ -38,7 +38,12 @@ BOARD
   appliance=$!
   for _ in {1..600}; do
     health=$(curl -fsS "http://127.0.0.1:$port/q/health/ready" 2>/dev/null) || health='"loading"'
-    [[ $health =~ \"(loading|idle)\" ]] || return 0
+    if [[ ! $health =~ \"(loading|idle)\" ]]; then
+      # What goes on without a part is another appliance than the one that is asked about.
+      [[ $health =~ \"failed\" ]] || return 0
+      printf '%s: a part of the appliance has failed; see ./tern doctor and ./tern models list\n%s\n' "$bench" "$health" >&2
+      exit 1
+    fi
     sleep 0.2
   done
   printf '%s: the appliance did not become ready: %s\n' "$bench" "$(tail -n 1 "$work/said")" >&2
