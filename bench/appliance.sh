@@ -2,13 +2,13 @@
 #
 #   start_appliance KIND    native or jvm; sets appliance (its process), work (a folder, with card in it) and port
 #
-# Ends it, the card and the folder when the script ends. Expects root and, for messages, bench.
+# Ends it, whatever else runs behind the script, the card and the folder when the script ends. Expects root and, for messages, bench.
 
 work=$(mktemp -d)
 port=$((20000 + $$ % 20000))
 
 end_appliance() {
-  [[ -z ${appliance-} ]] || kill "$appliance" 2>/dev/null || true
+  jobs -p | xargs -r kill 2>/dev/null || true
   "$root/tools/virtual-audio" stop "$work/card" || true
   wait
   rm -rf "$work"
