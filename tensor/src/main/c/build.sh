@@ -79,6 +79,7 @@ instructions_of() {
     *_avx2.c) echo -mavx2 -mfma -mf16c ;;
     *_avx_vnni.c) echo -mavx2 -mfma -mf16c -mavxvnni ;;
     *_avx512_vnni.c) echo -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512vnni ;;
+    *_avx512_vbmi.c) echo -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512vnni -mavx512vbmi ;;
     *_amx_int8.c) echo -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512vl -mavx512vnni -mamx-tile -mamx-int8 ;;
     *_neon_dotprod.c) echo -march=armv8.2-a+dotprod ;;
   esac

@@ -201,7 +201,8 @@ enum tern_tier {
   TERN_AVX512_VNNI = 3,  // F, BW, VL, VNNI
   TERN_NEON = 4,         // ARMv8.0
   TERN_NEON_DOTPROD = 5, // ARMv8.2 with dot product
-  TERN_AMX_INT8 = 6,     // AVX512_VNNI, and AMX for products of many rows
+  TERN_AMX_INT8 = 6,     // AVX512_VBMI, and AMX for products of many rows
+  TERN_AVX512_VBMI = 7,  // AVX512_VNNI, and VBMI
 };
 const tern_kernels *tern_kernels_of(int tier);
 int tern_has(int tier);

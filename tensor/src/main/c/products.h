@@ -12,6 +12,8 @@
 //   narrow          what dot products are added to: begun(wide), then ended(wide, narrow) is the wide sum
 //                   add_row(narrow, codes, q, n, rows, signed codes): with the dot products with one quad of row n; q
 //                   is where that quad of all rows is
+//                   in_register(narrow): the same sum; a compiler that has no register for it afterwards does not keep it in
+//                   memory before either
 //   DOTS(layout)    quads that a narrow sum holds before it has to be ended
 //   EACH_GROUP(do)  at which quads of eight that may be the case
 //   SIGNED_Q8       whether q8_codes are signed, so that nothing needs to be taken off the product

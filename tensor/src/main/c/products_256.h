@@ -48,6 +48,11 @@ static INLINE __m256i spread_quad(const int8_t *q) {
   return _mm256_set1_epi32(quad);
 }
 
+static INLINE narrow in_register(narrow sum) {
+  __asm__("" : "+x"(sum));
+  return sum;
+}
+
 static INLINE lanes zeros(void) { return _mm256_setzero_ps(); }
 static INLINE lanes load_lanes(const float *x) { return _mm256_loadu_ps(x); }
 static INLINE void store_lanes(float *x, lanes a) { _mm256_storeu_ps(x, a); }

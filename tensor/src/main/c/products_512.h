@@ -40,6 +40,11 @@ static INLINE codes digit_of_27s(codes x) {
 static INLINE wide spread_int(int32_t x) { return _mm512_set1_epi32(x); }
 static INLINE wide plus(wide a, wide b) { return _mm512_add_epi32(a, b); }
 
+static INLINE narrow in_register(narrow sum) {
+  __asm__("" : "+v"(sum));
+  return sum;
+}
+
 static INLINE lanes zeros(void) { return _mm512_setzero_ps(); }
 static INLINE lanes load_lanes(const float *x) { return _mm512_loadu_ps(x); }
 static INLINE void store_lanes(float *x, lanes a) { _mm512_storeu_ps(x, a); }

@@ -300,7 +300,7 @@ void tern_product_amx_int8(int layout, const uint8_t *weights, int rows, int col
                            const int8_t *q, const float *scales, const int32_t *sums, int count, float *y,
                            int64_t yStride) {
   if (count < (is_ternary(layout) ? FEWEST_TERNARY_ROWS : FEWEST_ROWS)) {
-    tern_product_avx512_vnni(layout, weights, rows, columns, firstBlock, endBlock, q, scales, sums, count, y, yStride);
+    tern_product_avx512_vbmi(layout, weights, rows, columns, firstBlock, endBlock, q, scales, sums, count, y, yStride);
     return;
   }
   amx_room room;

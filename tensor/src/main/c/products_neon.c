@@ -41,6 +41,10 @@ enum { SIGNED_Q8 = 1, CHAINS = 1, KEPT_ROWS = 1 };
 #define TERNARY_STRIPS_11 1
 #define TERNARY_STRIPS_12 1
 
+static INLINE narrow in_register(narrow sum) {
+  __asm__("" : "+w"(sum.low), "+w"(sum.high));
+  return sum;
+}
 static INLINE narrow begun(wide sum) { return (void)sum, (narrow){vdupq_n_s16(0), vdupq_n_s16(0)}; }
 static INLINE wide ended(wide before, narrow sum) {
   return vaddq_s32(before, vpaddq_s32(vpaddlq_s16(sum.low), vpaddlq_s16(sum.high)));

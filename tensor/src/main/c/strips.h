@@ -135,6 +135,8 @@ static INLINE void WITH_STRIPS(ternary_strips)(int layout, int rows, int panelRo
         q += quads * panelRows * QUAD;
       }
 #pragma GCC unroll 32
+      for (int i = 0; i < chains * sumCount; i++) near[i] = in_register(near[i]);
+#pragma GCC unroll 32
       for (int i = 0; i < sumCount; i++) {
         sums[i] = ended(sums[i], near[i]);
         if (chains > 1) sums[i] = plus(sums[i], ended(spread_int(0), near[sumCount + i]));

@@ -27,12 +27,11 @@ static const tern_kernels scalar = {PRODUCTS(scalar), LAYERS(scalar)};
 static const tern_kernels avx2 = {PRODUCTS(avx2), LAYERS(avx2)};
 static const tern_kernels avxVnni = {PRODUCTS(avx_vnni), LAYERS(avx_vnni)};
 static const tern_kernels avx512Vnni = {PRODUCTS(avx512_vnni), LAYERS(avx512_vnni)};
-static const tern_kernels amxInt8 = {.product = tern_product_amx_int8,
-                                     .productTiles = tern_product_tiles_avx512_vnni,
-                                     .productFloat = tern_product_float_avx512_vnni,
-                                     .unpackRow = tern_unpack_row,
-                                     .quantize = tern_quantize_avx512_vnni,
-                                     LAYERS(avx512_vnni)};
+#define ALL_BUT_PRODUCT_OF_AVX512_VNNI                                                                                   \
+  .productTiles = tern_product_tiles_avx512_vnni, .productFloat = tern_product_float_avx512_vnni,                       \
+  .unpackRow = tern_unpack_row, .quantize = tern_quantize_avx512_vnni, LAYERS(avx512_vnni)
+static const tern_kernels avx512Vbmi = {.product = tern_product_avx512_vbmi, ALL_BUT_PRODUCT_OF_AVX512_VNNI};
+static const tern_kernels amxInt8 = {.product = tern_product_amx_int8, ALL_BUT_PRODUCT_OF_AVX512_VNNI};
 #elif defined(__aarch64__)
 static const tern_kernels neon = {PRODUCTS(neon), LAYERS(neon)};
 static const tern_kernels neonDotprod = {PRODUCTS(neon_dotprod), LAYERS(neon_dotprod)};
@@ -45,6 +44,7 @@ const tern_kernels *tern_kernels_of(int tier) {
     case TERN_AVX2: return &avx2;
     case TERN_AVX_VNNI: return &avxVnni;
     case TERN_AVX512_VNNI: return &avx512Vnni;
+    case TERN_AVX512_VBMI: return &avx512Vbmi;
     case TERN_AMX_INT8: return &amxInt8;
 #elif defined(__aarch64__)
     case TERN_NEON: return &neon;
@@ -82,13 +82,15 @@ static int has_avx512_vnni(void) {
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
 }
 
+static int has_avx512_vbmi(void) { return has_avx512_vnni() && __builtin_cpu_supports("avx512vbmi"); }
+
 // Linux, Documentation/arch/x86/xstate.rst: a process asks once for the 8 KiB of tiles, for all of its threads.
 enum { ASK_FOR_STATE = 0x1023, TILE_DATA = 18 };
 
 static int has_amx_int8(void) {
   // CPUID leaf 7, EDX: bit 24 tiles, bit 25 their 8-bit dot products
   unsigned eax, ebx, ecx, edx;
-  return has_avx512_vnni() && __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (edx & (1u << 24)) && (edx & (1u << 25)) &&
+  return has_avx512_vbmi() && __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (edx & (1u << 24)) && (edx & (1u << 25)) &&
          syscall(SYS_arch_prctl, ASK_FOR_STATE, TILE_DATA) == 0;
 }
 
@@ -101,6 +103,7 @@ int tern_has(int tier) {
     case TERN_AVX2: return has_avx2();
     case TERN_AVX_VNNI: return has_avx_vnni();
     case TERN_AVX512_VNNI: return has_avx512_vnni();
+    case TERN_AVX512_VBMI: return has_avx512_vbmi();
     case TERN_AMX_INT8: return has_amx_int8();
 #elif defined(__aarch64__)
     case TERN_NEON: return 1;

@@ -7,7 +7,8 @@
 
 enum { MOST_COUNT = 25 };
 
-static const char *const tier_names[] = {"scalar", "avx2", "avx-vnni", "avx512-vnni", "neon", "neon-dotprod", "amx-int8"};
+static const char *const tier_names[] = {"scalar", "avx2", "avx-vnni", "avx512-vnni", "neon", "neon-dotprod", "amx-int8",
+                                        "avx512-vbmi"};
 static const char *const layout_names[] = {"F32", "F16", "BF16", "Q8", "Q6", "Q5", "Q5M", "Q4", "Q4M", "T2", "T2S", "T5"};
 static const int tile_sizes[] = {64, 32, 32, 544, 448, 352, 384, 288, 320, 64, 0, 64};
 static const int step_columns[] = {1, 1, 1, 32, 32, 32, 32, 32, 32, 16, 256, 20};
@@ -235,7 +236,7 @@ static void test_tier(int tier) {
 int main(int argc, char **argv) {
   (void)argc, (void)argv; // an emulator's name may be given
   char tiers[128] = "";
-  for (int tier = TERN_SCALAR; tier <= TERN_AMX_INT8; tier++) {
+  for (int tier = TERN_SCALAR; tier <= TERN_AVX512_VBMI; tier++) {
     const tern_kernels *kernels = tern_kernels_of(tier);
     if (kernels == NULL || kernels->product == NULL || !tern_has(tier)) continue;
     test_tier(tier);

@@ -117,7 +117,8 @@ public final class LlmEngine implements LanguageModel {
       try {
         Path folder = file.toAbsolutePath().getParent();
         Path packs = Files.isWritable(folder) ? folder : options.packFolder().orElse(folder);
-        PackFile pack = new PackFile(file, packs, TernaryLayout.AS_IN_FILE, team);
+        TernaryLayout ternary = TernaryLayout.fastest(Kernels.best().tier());
+        PackFile pack = new PackFile(file, packs, ternary, team);
         ModelWeights weights = new ModelWeights(gguf, tokenizer.size(), pack);
         CardFile.Reading card = CardFile.read(file, gguf);
         return new LlmEngine(name, card, tokenizer, chatTemplate, weights, team, options);

@@ -15,6 +15,8 @@ public enum Tier {
   AVX_VNNI(2),
   /** AVX-512 F, BW, VL and VNNI. */
   AVX512_VNNI(3),
+  /** The same and VBMI, for five ternary weights in a byte. */
+  AVX512_VBMI(7),
   /** The same, and AMX for products of many rows. */
   AMX_INT8(6),
   /** ARMv8.0, such as Cortex-A72. */
