@@ -118,13 +118,19 @@ final class Generation {
       return;
     }
     batch.add(session.cache(), pending, pendingAt, adding);
-    logitRow = last && maxTokens > 0 ? batch.wantLogits(guessed) : -1;
+    logitRow = last && maxTokens > 0 ? wantLogits(batch, guessed) : -1;
     for (int back = guessed - 1; back >= 0; back--) {
-      batch.wantLogits(back);
+      wantLogits(batch, back);
     }
     if (logitRow >= 0 && grammar != null) {
       batch.wantOnly(grammar.allowed());
     }
+  }
+
+  private int wantLogits(Batch batch, int back) {
+    return grammar == null && sampler.takesGreatest()
+        ? batch.wantGreatest(back)
+        : batch.wantLogits(back);
   }
 
   /** Goes on after its part of a batch was read. */

@@ -12,6 +12,7 @@ public final class Batch {
   final int[] firstRows; // of each stretch, and the end of the last
   final int[] logitRows;
   int[] onlyTokens; // null: the logits of all tokens are wanted
+  boolean onlyGreatest; // of each row of logits only the greatest is wanted
   int count;
   int stretches;
   int logitCount;
@@ -31,6 +32,7 @@ public final class Batch {
 
   public void clear() {
     onlyTokens = null;
+    onlyGreatest = true;
     count = 0;
     stretches = 0;
     logitCount = 0;
@@ -62,6 +64,12 @@ public final class Batch {
    * @return which row of the logits they will be
    */
   public int wantLogits(int back) {
+    onlyGreatest = false;
+    return wantGreatest(back);
+  }
+
+  /** The same where only the greatest logit has to be exact; the others are less. */
+  public int wantGreatest(int back) {
     onlyTokens = null;
     logitRows[logitCount] = count - 1 - back;
     return logitCount++;

@@ -17,12 +17,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The weights of a model: matrices in the kernels' layouts, vectors as floats. Takes them from a
  * file by name and shape, and notices those that nobody asked for.
  */
 public final class ModelWeights implements AutoCloseable {
+  private static final String TOKEN_EMBD = "token_embd.weight";
+  private static final String OUTPUT = "output.weight";
+
   private final GgufFile file;
   private final Architecture architecture;
   private final ModelShape shape;
@@ -35,6 +39,7 @@ public final class ModelWeights implements AutoCloseable {
   private final LayerWeights[] layers;
   private final FloatRows outputNorm; // [width]
   private final MatrixGroup output; // [vocabulary, width]; tokenEmbd where the file ties them
+  private final Optional<PackedMatrix> coarseOutput; // the same, rounded to 4 bits
   private final float[] rotarySlowdowns; // [rotary / 2]
 
   /**
@@ -50,24 +55,29 @@ public final class ModelWeights implements AutoCloseable {
     architecture = Architecture.of(file.metadata());
     shape = architecture.shape(file.metadata());
     unused = new LinkedHashSet<>(file.tensors().keySet());
+    String head = has(OUTPUT) ? OUTPUT : TOKEN_EMBD;
     matrices =
         pack.open(
             file.tensors().values().stream()
                 .filter(tensor -> tensor.shape().size() == 2)
                 .map(this::fileMatrix)
+                .flatMap(
+                    matrix ->
+                        matrix.name().equals(head) && CoarseHead.pays(matrix)
+                            ? Stream.of(matrix, matrix.coarse())
+                            : Stream.of(matrix))
                 .toList(),
             PackFile.Check.HEADER,
             PackProgress.UNHEARD);
 
-    tokenEmbd = matrix("token_embd.weight", vocabulary, shape.width());
+    tokenEmbd = matrix(TOKEN_EMBD, vocabulary, shape.width());
     layers = new LayerWeights[shape.layers()];
     for (int i = 0; i < layers.length; i++) {
       layers[i] = layer("blk." + i + ".", architecture.extras());
     }
     outputNorm = vector("output_norm.weight", shape.width());
-    output =
-        MatrixGroup.of(
-            has("output.weight") ? matrix("output.weight", vocabulary, shape.width()) : tokenEmbd);
+    output = MatrixGroup.of(matrix(head, vocabulary, shape.width()));
+    coarseOutput = matrices.find(FileMatrix.coarseName(head));
     // Llama 3.1 and later slow some frequencies down; their files carry the factors.
     rotarySlowdowns = new float[shape.rotary() / 2];
     Arrays.fill(rotarySlowdowns, 1);
@@ -123,6 +133,10 @@ public final class ModelWeights implements AutoCloseable {
 
   MatrixGroup output() {
     return output;
+  }
+
+  Optional<PackedMatrix> coarseOutput() {
+    return coarseOutput;
   }
 
   float[] rotarySlowdowns() {

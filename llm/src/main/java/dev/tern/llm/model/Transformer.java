@@ -55,6 +55,9 @@ public final class Transformer implements AutoCloseable {
   private final int[] tileOf; // [tiles of the vocabulary]: which tile is at each place
   private int tileCount; // 0: all are computed
 
+  private final CoarseHead coarseHead; // null where the weights have none
+  private boolean takesCoarseHead;
+
   /** What depends on how many tokens are read together and on the number of threads. */
   private static final class Buffers implements AutoCloseable {
     final NativeMemory memory = new NativeMemory();
@@ -137,6 +140,8 @@ public final class Transformer implements AutoCloseable {
                 ones(shape.rotary() / 2),
                 positions);
     partialStride = (shape.headSize() + 2 + 15) / 16 * 16L;
+    coarseHead =
+        weights.coarseOutput().map(coarse -> new CoarseHead(coarse, weights.output())).orElse(null);
     tileOf = new int[weights.vocabulary() / Layout.TILE_ROWS + 1];
     arrange(rows);
   }
@@ -178,6 +183,7 @@ public final class Transformer implements AutoCloseable {
    */
   public void read(Batch batch) {
     chooseTiles(batch);
+    takesCoarseHead = coarseHead != null && batch.onlyGreatest && batch.logitCount > 0;
     team.together(seat -> read(seat, batch));
     for (int i = 0; i < batch.stretches; i++) {
       KvCache cache = batch.caches[i];
@@ -586,6 +592,10 @@ public final class Transformer implements AutoCloseable {
           1,
           mine.normed.address(i),
           mine.normed.stride());
+    }
+    if (takesCoarseHead) {
+      coarseHead.multiply(seat, kernels, mine, mine.normed, count, buffers.logits);
+      return;
     }
     MatrixGroup output = weights.output();
     output.quantize(kernels, mine, mine.normed, 0, count, count);

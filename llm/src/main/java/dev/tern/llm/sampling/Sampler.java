@@ -26,6 +26,11 @@ public final class Sampler {
     random = new SplittableRandom(sampling.seed());
   }
 
+  /** Whether it always chooses the greatest logit. */
+  public boolean takesGreatest() {
+    return sampling.temperature() == 0 && sampling.repeatPenalty() == 1;
+  }
+
   /**
    * Chooses the next token.
    *

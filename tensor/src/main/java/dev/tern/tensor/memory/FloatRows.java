@@ -57,8 +57,13 @@ public final class FloatRows {
 
   /** Copies the first {@code count} numbers of a row out. */
   public void read(int row, float[] target, int at, int count) {
+    read(row, 0, target, at, count);
+  }
+
+  /** Copies {@code count} numbers of a row out, from a column on. */
+  public void read(int row, int column, float[] target, int at, int count) {
     MemorySegment.copy(
-        memory, ValueLayout.JAVA_FLOAT, row * stride * Float.BYTES, target, at, count);
+        memory, ValueLayout.JAVA_FLOAT, (row * stride + column) * Float.BYTES, target, at, count);
   }
 
   /** Copies numbers into a row, from its start. */

@@ -156,12 +156,16 @@ public final class PackFile {
     return remarks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", remarks));
   }
 
-  /** Packs into memory of this process; nothing is read from a pack or kept in one. */
+  /**
+   * Packs into memory of this process; nothing is read from a pack or kept in one. Coarse matrices
+   * are left out: there they would not only lie on the disk.
+   */
   public Weights packIntoMemory(List<FileMatrix> matrices, PackProgress progress) {
     return packIntoMemory(matrices, progress, null);
   }
 
-  private Weights packIntoMemory(List<FileMatrix> matrices, PackProgress progress, String remark) {
+  private Weights packIntoMemory(List<FileMatrix> all, PackProgress progress, String remark) {
+    List<FileMatrix> matrices = all.stream().filter(matrix -> !matrix.isCoarse()).toList();
     List<PackHeader.Entry> entries = PackHeader.plan(matrices, packer);
     NativeMemory owner = new NativeMemory();
     List<MemorySegment> memory = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.tern.tensor.memory.FloatRows;
 import dev.tern.tensor.memory.QuantizedRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A matrix of weights in a kernel's layout. Never changes; threads may share it.
@@ -32,6 +33,9 @@ public record PackedMatrix(
    */
   private static final int MOST_BLOCKS = 16;
 
+  /** Columns with one scale where there are scales of columns. */
+  public static final int STEP_COLUMNS = 32;
+
   /** Blocks that kernels compute side by side for one row, which memory gives faster. */
   private static final int BLOCKS_AT_ONCE = 4;
 
@@ -53,6 +57,51 @@ public record PackedMatrix(
   /** Blocks of 64 rows. */
   public int blocks() {
     return Layout.blocks(rows);
+  }
+
+  /**
+   * How far neighboring weights of a row can be apart, from column {@code 32 * run} on for {@value
+   * #STEP_COLUMNS} columns: the scale without its sign.
+   *
+   * @throws IllegalStateException when the layout is not Q4
+   */
+  public float step(int row, int run) {
+    return Float.float16ToFloat((short) stepBits(row, run));
+  }
+
+  /**
+   * The largest step of each block of 64 rows.
+   *
+   * @return {@code [blocks()][columns / 32]}
+   * @throws IllegalStateException when the layout is not Q4
+   */
+  public float[] largestSteps() {
+    int runs = columns / STEP_COLUMNS;
+    float[] largest = new float[blocks() * runs];
+    for (int block = 0; block < blocks(); block++) {
+      for (int run = 0; run < runs; run++) {
+        int most = 0;
+        for (int row = 0; row < Layout.BLOCK_ROWS; row++) {
+          most = Math.max(most, stepBits(block * Layout.BLOCK_ROWS + row, run));
+        }
+        largest[block * runs + run] = Float.float16ToFloat((short) most);
+      }
+    }
+    return largest;
+  }
+
+  /** Halves without a sign, which order like integers. */
+  private int stepBits(int row, int run) {
+    if (layout != Layout.Q4) {
+      throw new IllegalStateException("layout=" + layout + "; expected Q4");
+    }
+    // As kernels.h draws it: [row block][32 columns][tile]{ weights, 16 halves }.
+    int tiles = Layout.BLOCK_ROWS / Layout.TILE_ROWS;
+    long step = (long) (row / Layout.BLOCK_ROWS) * (columns / STEP_COLUMNS) + run;
+    long tile = step * tiles + row % Layout.BLOCK_ROWS / Layout.TILE_ROWS;
+    long end = (tile + 1) * (layout.stepSize() / tiles);
+    int left = (Layout.TILE_ROWS - row % Layout.TILE_ROWS) * Short.BYTES;
+    return memory.get(ValueLayout.JAVA_SHORT, end - left) & 0x7FFF;
   }
 
   public long sizeBytes() {

@@ -29,6 +29,8 @@ import java.util.Arrays;
  * <p>Ternary weights go to T2 or T5 where all blocks of a row have one scale, blocks of zeros
  * aside, and to T2S otherwise.
  *
+ * <p>A coarse matrix goes to Q4 whatever it is, rounded as llama.cpp rounds to Q4_0.
+ *
  * <p>Work is shared by the team in blocks of 64 rows; rows and columns that a layout pads are zero.
  */
 public final class Packer {
@@ -54,6 +56,9 @@ public final class Packer {
 
   /** The layout for a matrix. Reads through a ternary one, to see how many scales it has. */
   public Layout layoutFor(FileMatrix matrix) {
+    if (matrix.isCoarse()) {
+      return Layout.Q4;
+    }
     return switch (matrix.format()) {
       case F32 -> Layout.F32;
       case F16 -> Layout.F16;
@@ -140,6 +145,8 @@ public final class Packer {
     private final byte[] block;
     private final byte[] rowScales = new byte[Layout.BLOCK_ROWS * Float.BYTES];
     private final WeightRow row;
+    private final float[] exactRow; // of a coarse matrix
+    private final byte[] coarseRow;
 
     BlockPacker(FileMatrix matrix, Layout layout, MemorySegment source, PackTarget target) {
       this.matrix = matrix;
@@ -154,6 +161,8 @@ public final class Packer {
       rows = new byte[Math.multiplyExact(rowSize, Layout.BLOCK_ROWS)];
       block = new byte[Math.toIntExact(blockSize())];
       row = new WeightRow(layout.isFloat() ? 0 : matrix.columns());
+      exactRow = new float[matrix.isCoarse() ? matrix.columns() : 0];
+      coarseRow = new byte[matrix.isCoarse() ? Format.Q4_0.rowSize(matrix.columns()) : 0];
     }
 
     /** Bytes of a block of rows, those scales aside that lie behind all blocks. */
@@ -191,11 +200,22 @@ public final class Packer {
 
     private void packIntegers(int firstRow, int count) {
       for (int i = 0; i < count; i++) {
-        RowReader.read(matrix.format(), rows, i * rowSize, matrix.columns(), tensorScale, row);
+        if (matrix.isCoarse()) {
+          readCoarse(i * rowSize);
+        } else {
+          RowReader.read(matrix.format(), rows, i * rowSize, matrix.columns(), tensorScale, row);
+        }
         checkFinite(firstRow + i);
         LittleEndian.writeInt(rowScales, i * Float.BYTES, Float.floatToRawIntBits(row.scale));
         RowWriter.write(layout, row, matrix.columns(), block, i);
       }
+    }
+
+    private void readCoarse(int at) {
+      int columns = matrix.columns();
+      matrix.format().dequantize(rows, at, exactRow, 0, columns);
+      Format.Q4_0.quantize(exactRow, 0, coarseRow, 0, columns);
+      RowReader.read(Format.Q4_0, coarseRow, 0, columns, 1, row);
     }
 
     private void checkFinite(int index) {

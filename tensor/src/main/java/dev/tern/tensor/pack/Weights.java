@@ -46,12 +46,20 @@ public final class Weights {
 
   /** The matrix that was asked for by this name. */
   public PackedMatrix matrix(String name) {
-    PackedMatrix matrix = matrices.get(name);
-    if (matrix == null) {
-      throw new IllegalArgumentException(
-          "matrix " + name + " is not among the " + matrices.size() + " that were packed");
-    }
-    return matrix;
+    return find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "matrix "
+                        + name
+                        + " is not among the "
+                        + matrices.size()
+                        + " that were packed"));
+  }
+
+  /** The matrix of this name, if it was asked for. */
+  public Optional<PackedMatrix> find(String name) {
+    return Optional.ofNullable(matrices.get(name));
   }
 
   /** The pack file they are mapped from; empty where they lie in memory of this process. */

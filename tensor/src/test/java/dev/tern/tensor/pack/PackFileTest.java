@@ -274,6 +274,20 @@ class PackFileTest {
   }
 
   @Test
+  void keepsCoarseMatricesOnTheDiskAlone() {
+    FileMatrix exact = matrices(model).getFirst();
+    List<FileMatrix> both = List.of(exact, exact.coarse());
+    String coarse = FileMatrix.coarseName(exact.name());
+
+    assertTrue(pack().packIntoMemory(both, PackProgress.UNHEARD).find(coarse).isEmpty());
+    Weights written = pack().open(both, Check.HEADER, PackProgress.UNHEARD);
+    Weights kept = pack().open(both, Check.CONTENTS, PackProgress.UNHEARD);
+
+    assertEquals(
+        -1, written.matrix(coarse).memory().mismatch(kept.find(coarse).orElseThrow().memory()));
+  }
+
+  @Test
   void saysThatTheFolderIsMissing() {
     Path missing = folder.resolve("packs");
 

@@ -1,5 +1,6 @@
 package dev.tern.tensor.pack;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import dev.tern.tensor.team.ThreadTeam;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,46 @@ class PackerContractTest {
 
     assertEquals(Layout.T2, assertHolds(format, rows, columns, file, TernaryLayout.TWO_BITS));
     assertEquals(Layout.T5, assertHolds(format, rows, columns, file, TernaryLayout.FIVE_IN_A_BYTE));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Format.class,
+      names = {"F32", "F16", "BF16", "Q8_0", "Q6_K", "Q5_K"})
+  void roundsWeightsToFourBitsWhereACoarseMatrixIsAskedFor(Format format) {
+    int rows = 70;
+    int columns = 2 * Format.Q6_K.blockLength();
+    byte[] file = new byte[rows * format.rowSize(columns)];
+    byte[] rounded = new byte[rows * Format.Q4_0.rowSize(columns)];
+    Random random = new Random(5);
+    float[] numbers = new float[columns];
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < columns; i++) {
+        numbers[i] = (float) random.nextGaussian();
+      }
+      format.quantize(numbers, 0, file, row * format.rowSize(columns), columns);
+      format.dequantize(file, row * format.rowSize(columns), numbers, 0, columns);
+      Format.Q4_0.quantize(numbers, 0, rounded, row * Format.Q4_0.rowSize(columns), columns);
+    }
+    Packer packer = new Packer(TernaryLayout.AS_IN_FILE, TEAM);
+
+    PackedMatrix coarse = packer.pack(matrix(format, rows, columns, file).coarse(), MEMORY);
+
+    PackedMatrix expected = packer.pack(matrix(Format.Q4_0, rows, columns, rounded), MEMORY);
+    assertEquals(Layout.Q4, coarse.layout());
+    assertEquals(-1, expected.memory().mismatch(coarse.memory()));
+    int runs = columns / PackedMatrix.STEP_COLUMNS;
+    float[] largest = new float[coarse.blocks() * runs];
+    for (int row = 0; row < rows; row++) {
+      for (int run = 0; run < runs; run++) {
+        int at = row * Format.Q4_0.rowSize(columns) + run * Format.Q4_0.blockSize();
+        float step = Math.abs(Float.float16ToFloat(LittleEndian.readShort(rounded, at)));
+        assertEquals(step, coarse.step(row, run), "row " + row + ", run " + run);
+        int place = row / Layout.BLOCK_ROWS * runs + run;
+        largest[place] = Math.max(largest[place], step);
+      }
+    }
+    assertArrayEquals(largest, coarse.largestSteps());
   }
 
   private static boolean isTernary(Format format) {
