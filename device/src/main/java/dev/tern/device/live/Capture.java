@@ -8,6 +8,7 @@ import dev.tern.device.part.Parts;
 import dev.tern.device.supervision.Pulse;
 import dev.tern.device.supervision.Watchdog;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -20,8 +21,8 @@ public final class Capture implements Runnable {
   /** Samples in a frame: 32 ms, what voice activity detection looks at in one step. */
   static final int FRAME_LENGTH = 512;
 
-  /** Heard together while nothing goes on: 128 ms. Measured, docs/sound.md. */
-  private static final int FRAMES_AT_REST = 4;
+  /** Frames that are heard together at most: 128 ms. */
+  static final int MOST_TOGETHER = 4;
 
   private static final long NANOS_PER_SAMPLE = 62_500;
 
@@ -101,16 +102,16 @@ public final class Capture implements Runnable {
   }
 
   private void read(LiveSource open, Pulse pulse) throws InterruptedException {
-    short[] one = new short[FRAME_LENGTH];
-    short[] several = new short[FRAMES_AT_REST * FRAME_LENGTH];
+    short[][] together = new short[MOST_TOGETHER][];
+    Arrays.setAll(together, i -> new short[(i + 1) * FRAME_LENGTH]);
     long sampleCount = 0;
     while (true) {
-      short[] sound = listener.isAtRest() ? several : one;
+      short[] sound = together[listener.framesTogether() - 1];
       int count = open.read(sound);
       requireNoEnd();
       pulse.beat();
       try {
-        hear(sound, count, one, open.capturedAtNanos());
+        hear(sound, count, together[0], open.capturedAtNanos());
       } catch (RuntimeException e) {
         requireNoEnd();
         LOG.errorf("tern: listening failed: %s", e.getMessage());

@@ -11,10 +11,10 @@ public interface FrameListener {
   void frame(short[] samples, int count, long capturedNanos);
 
   /**
-   * Whether nothing goes on, so that some frames may come late and together, which costs less: a
-   * thread that wakes finds its caches cold.
+   * How many frames may come late and together, 1 to {@link Capture#MOST_TOGETHER}, which costs
+   * less: a thread that wakes finds its caches cold.
    */
-  boolean isAtRest();
+  int framesTogether();
 
   /** The stream ends here: another one begins with the next frame. */
   void ended();

@@ -312,25 +312,24 @@ final class AttentionTest {
   }
 
   @Test
-  void restsWhereNothingGoesOn() {
+  void hearsFramesTogetherWhereNobodyWaitsForIt() {
     listen(ListenMode.WAKE_WORD);
 
-    assertFalse(attention.isAtRest(), "before the first sound");
     hear(4);
     silence(1_900);
-    assertFalse(attention.isAtRest(), "somebody spoke just now");
+    assertEquals(3, attention.framesTogether(), "somebody spoke just now");
     silence(200);
-    assertTrue(attention.isAtRest());
+    assertEquals(4, attention.framesTogether());
     attention.call();
     silence(32);
-    assertFalse(attention.isAtRest(), "somebody has called");
+    assertEquals(1, attention.framesTogether(), "somebody has called");
     silence(Attention.CALLED_MILLIS + 100);
-    assertTrue(attention.isAtRest());
+    assertEquals(4, attention.framesTogether());
     turns.moving = true;
-    assertFalse(attention.isAtRest(), "a robot has to hear a stop at once");
+    assertEquals(1, attention.framesTogether(), "a robot has to hear a stop at once");
     turns.moving = false;
     speak("the museum closes at six");
-    assertFalse(attention.isAtRest(), "whoever talks over it is heard at once");
+    assertEquals(1, attention.framesTogether(), "whoever talks over it is heard at once");
   }
 
   @Test

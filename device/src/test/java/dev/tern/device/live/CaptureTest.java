@@ -32,7 +32,7 @@ final class CaptureTest {
   private final BlockingQueue<String> states = new LinkedBlockingQueue<>();
   private final AtomicInteger ends = new AtomicInteger();
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-  private volatile boolean resting;
+  private volatile int together = 1;
   private Thread thread;
 
   @AfterEach
@@ -92,7 +92,7 @@ final class CaptureTest {
 
   @Test
   void hearsFramesTogetherWhileNothingGoesOn() throws InterruptedException {
-    resting = true;
+    together = 4;
     BlockingQueue<Integer> reads = new LinkedBlockingQueue<>();
 
     start(() -> new CountingMicrophone(reads), count -> assertEquals(512, count));
@@ -102,7 +102,7 @@ final class CaptureTest {
     for (int i = 0; i < 8; i++) {
       assertEquals(i + " after " + 32 * i + " ms", heard.take());
     }
-    resting = false;
+    together = 1;
     while (reads.take() != 512) {
       // what had begun
     }
@@ -139,8 +139,8 @@ final class CaptureTest {
           }
 
           @Override
-          public boolean isAtRest() {
-            return resting;
+          public int framesTogether() {
+            return together;
           }
 
           @Override
