@@ -32,12 +32,16 @@ final class CoarseHead {
   /** Blocks that each thread multiplies exactly at once, for each row of logits. */
   private static final int FIRST_BLOCKS = 4;
 
+  /** Blocks whose logits are copied out at once: each copy costs what comparing 50 costs. */
+  private static final int BLOCKS_READ = 64;
+
   private final PackedMatrix weights;
   private final MatrixGroup coarse;
   private final MatrixGroup exact;
   private final int blocks;
   private final int runs; // of columns with one step
   private final float[] largestSteps; // [blocks][runs], of the rows of a block
+  private final float[] longestSteps; // [runs], of all rows
 
   private final Share[] shares = new Share[ThreadTeam.MOST_THREADS]; // made by their threads
 
@@ -48,6 +52,10 @@ final class CoarseHead {
     blocks = coarse.blocks();
     largestSteps = coarse.largestSteps();
     runs = largestSteps.length / blocks;
+    longestSteps = new float[runs];
+    for (int i = 0; i < largestSteps.length; i++) {
+      longestSteps[i % runs] = Math.max(longestSteps[i % runs], largestSteps[i]);
+    }
   }
 
   /** Whether a head of this kind is worth keeping with 4 bits too. */
@@ -109,8 +117,9 @@ final class CoarseHead {
     final float[] best = new float[Transformer.MOST_LOGITS]; // of those blocks, exactly
     private final float[] most = new float[Transformer.MOST_LOGITS * blocks]; // coarsely
     private final float[] variances = new float[Transformer.MOST_LOGITS * runs];
+    private final float[] farthest = new float[Transformer.MOST_LOGITS]; // off, of all rows
     private final float[] numbers = new float[runs * PackedMatrix.STEP_COLUMNS];
-    private final float[] block = new float[Layout.BLOCK_ROWS];
+    private final float[] read = new float[BLOCKS_READ * Layout.BLOCK_ROWS]; // logits
     int from;
     int end;
     private int count;
@@ -124,29 +133,35 @@ final class CoarseHead {
       this.logits = logits;
       Arrays.fill(isFirst, from, end, false);
       for (int n = 0; n < count; n++) {
-        for (int i = from; i < end; i++) {
-          most[n * blocks + i] = greatest(n, i);
+        for (int i = from; i < end; i += BLOCKS_READ) {
+          int to = Math.min(end, i + BLOCKS_READ);
+          int filled = read(n, i, to);
+          for (int block = i; block < to; block++) {
+            int at = (block - i) * Layout.BLOCK_ROWS;
+            most[n * blocks + block] = greatest(at, Math.min(filled, at + Layout.BLOCK_ROWS));
+          }
         }
         chooseFirst(n);
         estimate(x, n);
       }
     }
 
-    private float greatest(int n, int index) {
-      int filled = read(n, index);
-      float greatest = block[0];
-      for (int row = 1; row < filled; row++) {
-        greatest = Math.max(greatest, block[row]);
-      }
-      return greatest;
+    /** Copies the logits of some blocks out; returns how many: the last block may not be full. */
+    private int read(int n, int block, int endBlock) {
+      int first = block * Layout.BLOCK_ROWS;
+      int count = Math.min(endBlock * Layout.BLOCK_ROWS, weights.rows()) - first;
+      logits.read(n, first, read, 0, count);
+      return count;
     }
 
-    /** Copies a block of logits out; the last one is filled up with others. */
-    private int read(int n, int index) {
-      int first = index * Layout.BLOCK_ROWS;
-      int filled = Math.min(Layout.BLOCK_ROWS, weights.rows() - first);
-      logits.read(n, first, block, 0, filled);
-      return filled;
+    private float greatest(int at, int to) {
+      float greatest = read[at];
+      for (int i = at + 1; i < to; i++) {
+        if (read[i] > greatest) {
+          greatest = read[i];
+        }
+      }
+      return greatest;
     }
 
     private void chooseFirst(int n) {
@@ -174,13 +189,27 @@ final class CoarseHead {
         }
         variances[n * runs + run] = (float) (squares * VARIANCE_OF_ROUNDING);
       }
+      farthest[n] = off(variance(n, longestSteps, 0));
+    }
+
+    /** Of a logit whose weights have the steps from {@code at} on. */
+    private float variance(int n, float[] steps, int at) {
+      float variance = 0;
+      for (int run = 0; run < runs; run++) {
+        variance += steps[at + run] * steps[at + run] * variances[n * runs + run];
+      }
+      return variance;
+    }
+
+    private static float off(float variance) {
+      return DEVIATIONS * (float) Math.sqrt(variance);
     }
 
     void findBest() {
       Arrays.fill(best, Float.NEGATIVE_INFINITY);
       for (int i = from; i < end; i++) {
         for (int n = 0; isFirst[i] && n < count; n++) {
-          best[n] = Math.max(best[n], greatest(n, i));
+          best[n] = Math.max(best[n], greatest(0, read(n, i, i + 1)));
         }
       }
     }
@@ -188,13 +217,12 @@ final class CoarseHead {
     /** Whether a block may hold a greater logit. So it is too where something is no number. */
     boolean mayExceed(float[] best, int index) {
       for (int n = 0; n < count; n++) {
-        float variance = 0;
-        for (int run = 0; run < runs; run++) {
-          float step = largestSteps[index * runs + run];
-          variance += step * step * variances[n * runs + run];
+        float greatest = most[n * blocks + index];
+        if (greatest + farthest[n] < best[n]) {
+          continue;
         }
-        float off = DEVIATIONS * (float) Math.sqrt(variance);
-        if (!(most[n * blocks + index] + off < best[n]) && rowMayExceed(best[n], n, index, off)) {
+        float off = off(variance(n, largestSteps, index * runs));
+        if (!(greatest + off < best[n]) && rowMayExceed(best[n], n, index, off)) {
           return true;
         }
       }
@@ -202,21 +230,23 @@ final class CoarseHead {
     }
 
     private boolean rowMayExceed(float best, int n, int index, float off) {
-      int filled = read(n, index);
-      for (int row = 0; row < filled; row++) {
-        if (block[row] + off < best) {
-          continue;
-        }
-        float variance = 0;
-        for (int run = 0; run < runs; run++) {
-          float step = weights.step(index * Layout.BLOCK_ROWS + row, run);
-          variance += step * step * variances[n * runs + run];
-        }
-        if (!(block[row] + DEVIATIONS * (float) Math.sqrt(variance) < best)) {
+      int first = index * Layout.BLOCK_ROWS;
+      int filled = read(n, index, index + 1);
+      for (int i = 0; i < filled; i++) {
+        if (!(read[i] + off < best) && !(read[i] + off(variance(n, first + i)) < best)) {
           return true;
         }
       }
       return false;
+    }
+
+    private float variance(int n, int row) {
+      float variance = 0;
+      for (int run = 0; run < runs; run++) {
+        float step = weights.step(row, run);
+        variance += step * step * variances[n * runs + run];
+      }
+      return variance;
     }
   }
 }
