@@ -70,7 +70,7 @@ look_at_machine() {
 
 # The instruction sets that the kernels ask for, as the kernel names them.
 cpu_features() {
-  local wanted=(avx2 avx_vnni avx512_vnni) line have=() feature
+  local wanted=(avx2 avx_vnni avx512_vnni avx512vbmi amx_int8) line have=() feature
   [[ $1 != aarch64 ]] || wanted=(asimd asimddp i8mm)
   line=" $(grep -m1 -E '^(flags|Features)' /proc/cpuinfo || true) "
   for feature in "${wanted[@]}"; do [[ $line != *" $feature "* ]] || have+=("$feature"); done

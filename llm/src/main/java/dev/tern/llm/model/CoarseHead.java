@@ -32,7 +32,7 @@ final class CoarseHead {
   /** Blocks that each thread multiplies exactly at once, for each row of logits. */
   private static final int FIRST_BLOCKS = 4;
 
-  /** Blocks whose logits are copied out at once: each copy costs what comparing 50 costs. */
+  /** Blocks whose logits are copied out at once. */
   private static final int BLOCKS_READ = 64;
 
   private final PackedMatrix weights;
