@@ -35,13 +35,18 @@ final class CoarseHead {
   /** Blocks whose logits are copied out at once. */
   private static final int BLOCKS_READ = 64;
 
+  private static final float[] SQUARES = squares(); // of steps as they are kept
+
   private final PackedMatrix weights;
   private final MatrixGroup coarse;
   private final MatrixGroup exact;
   private final int blocks;
   private final int runs; // of columns with one step
-  private final float[] largestSteps; // [blocks][runs], of the rows of a block
-  private final float[] longestSteps; // [runs], of all rows
+
+  // Steps from a weight to the next, rounded up: a byte each, since they are looked at row by row.
+  private final byte[] steps; // [rows, the last block filled up][runs]
+  private final byte[] largestSteps; // [blocks][runs], of the rows of a block
+  private final byte[] longestSteps; // [runs], of all rows
 
   private final Share[] shares = new Share[ThreadTeam.MOST_THREADS]; // made by their threads
 
@@ -50,12 +55,45 @@ final class CoarseHead {
     this.coarse = MatrixGroup.of(coarse);
     this.exact = exact;
     blocks = coarse.blocks();
-    largestSteps = coarse.largestSteps();
-    runs = largestSteps.length / blocks;
-    longestSteps = new float[runs];
-    for (int i = 0; i < largestSteps.length; i++) {
-      longestSteps[i % runs] = Math.max(longestSteps[i % runs], largestSteps[i]);
+    runs = coarse.columns() / PackedMatrix.STEP_COLUMNS;
+    steps = new byte[blocks * Layout.BLOCK_ROWS * runs];
+    largestSteps = new byte[blocks * runs];
+    longestSteps = new byte[runs];
+    readSteps();
+  }
+
+  private void readSteps() {
+    byte[] ofHalves = new byte[1 << 15];
+    for (int half = 0; half < ofHalves.length; half++) {
+      ofHalves[half] = (byte) roundedUp(Float.float16ToFloat((short) half));
     }
+    short[] scales = new short[Layout.BLOCK_ROWS];
+    for (int block = 0; block < blocks; block++) {
+      for (int run = 0; run < runs; run++) {
+        weights.readScales(block, run, scales);
+        int largest = 0;
+        for (int i = 0; i < scales.length; i++) {
+          byte step = ofHalves[scales[i] & 0x7FFF];
+          steps[(block * Layout.BLOCK_ROWS + i) * runs + run] = step;
+          largest = Math.max(largest, step & 0xFF);
+        }
+        largestSteps[block * runs + run] = (byte) largest;
+        longestSteps[run] = (byte) Math.max(longestSteps[run] & 0xFF, largest);
+      }
+    }
+  }
+
+  /** Nothing as 0; else what is at least as much: 2^((it - 1) / 6 - 24). */
+  private static int roundedUp(float step) {
+    return step == 0 ? 0 : 1 + (int) Math.ceil(6 * (Math.log(step) / Math.log(2) + 24) - 1e-9);
+  }
+
+  private static float[] squares() {
+    float[] squares = new float[256];
+    for (int i = 1; i < squares.length; i++) {
+      squares[i] = (float) Math.pow(2, 2 * ((i - 1) / 6.0 - 24));
+    }
+    return squares;
   }
 
   /** Whether a head of this kind is worth keeping with 4 bits too. */
@@ -193,10 +231,10 @@ final class CoarseHead {
     }
 
     /** Of a logit whose weights have the steps from {@code at} on. */
-    private float variance(int n, float[] steps, int at) {
+    private float variance(int n, byte[] steps, int at) {
       float variance = 0;
       for (int run = 0; run < runs; run++) {
-        variance += steps[at + run] * steps[at + run] * variances[n * runs + run];
+        variance += SQUARES[steps[at + run] & 0xFF] * variances[n * runs + run];
       }
       return variance;
     }
@@ -233,20 +271,12 @@ final class CoarseHead {
       int first = index * Layout.BLOCK_ROWS;
       int filled = read(n, index, index + 1);
       for (int i = 0; i < filled; i++) {
-        if (!(read[i] + off < best) && !(read[i] + off(variance(n, first + i)) < best)) {
+        if (!(read[i] + off < best)
+            && !(read[i] + off(variance(n, steps, (first + i) * runs)) < best)) {
           return true;
         }
       }
       return false;
-    }
-
-    private float variance(int n, int row) {
-      float variance = 0;
-      for (int run = 0; run < runs; run++) {
-        float step = weights.step(row, run);
-        variance += step * step * variances[n * runs + run];
-      }
-      return variance;
     }
   }
 }

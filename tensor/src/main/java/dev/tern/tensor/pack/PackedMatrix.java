@@ -60,48 +60,29 @@ public record PackedMatrix(
   }
 
   /**
-   * How far neighboring weights of a row can be apart, from column {@code 32 * run} on for {@value
-   * #STEP_COLUMNS} columns: the scale without its sign.
+   * Reads the scales of {@value #STEP_COLUMNS} columns of a row block, one for each of its rows.
    *
+   * @param run of columns, from column {@code 32 * run} on
+   * @param target takes 64 halves, as bits
    * @throws IllegalStateException when the layout is not Q4
    */
-  public float step(int row, int run) {
-    return Float.float16ToFloat((short) stepBits(row, run));
-  }
-
-  /**
-   * The largest step of each block of 64 rows.
-   *
-   * @return {@code [blocks()][columns / 32]}
-   * @throws IllegalStateException when the layout is not Q4
-   */
-  public float[] largestSteps() {
-    int runs = columns / STEP_COLUMNS;
-    float[] largest = new float[blocks() * runs];
-    for (int block = 0; block < blocks(); block++) {
-      for (int run = 0; run < runs; run++) {
-        int most = 0;
-        for (int row = 0; row < Layout.BLOCK_ROWS; row++) {
-          most = Math.max(most, stepBits(block * Layout.BLOCK_ROWS + row, run));
-        }
-        largest[block * runs + run] = Float.float16ToFloat((short) most);
-      }
-    }
-    return largest;
-  }
-
-  /** Halves without a sign, which order like integers. */
-  private int stepBits(int row, int run) {
+  public void readScales(int block, int run, short[] target) {
     if (layout != Layout.Q4) {
       throw new IllegalStateException("layout=" + layout + "; expected Q4");
     }
     // As kernels.h draws it: [row block][32 columns][tile]{ weights, 16 halves }.
-    int tiles = Layout.BLOCK_ROWS / Layout.TILE_ROWS;
-    long step = (long) (row / Layout.BLOCK_ROWS) * (columns / STEP_COLUMNS) + run;
-    long tile = step * tiles + row % Layout.BLOCK_ROWS / Layout.TILE_ROWS;
-    long end = (tile + 1) * (layout.stepSize() / tiles);
-    int left = (Layout.TILE_ROWS - row % Layout.TILE_ROWS) * Short.BYTES;
-    return memory.get(ValueLayout.JAVA_SHORT, end - left) & 0x7FFF;
+    int tileSize = layout.stepSize() * Layout.TILE_ROWS / Layout.BLOCK_ROWS;
+    long end = ((long) block * (columns / STEP_COLUMNS) + run) * layout.stepSize();
+    for (int row = 0; row < Layout.BLOCK_ROWS; row += Layout.TILE_ROWS) {
+      end += tileSize;
+      MemorySegment.copy(
+          memory,
+          ValueLayout.JAVA_SHORT,
+          end - Layout.TILE_ROWS * (long) Short.BYTES,
+          target,
+          row,
+          Layout.TILE_ROWS);
+    }
   }
 
   public long sizeBytes() {
