@@ -41,7 +41,7 @@ final class Attention implements FrameListener, UtteranceListener, AutoCloseable
 
   /**
    * Frames that come together while people talk to each other: a call is noticed 32 ms later, and
-   * listening takes a quarter less (docs/sound.md).
+   * listening takes a sixth less (docs/sound.md).
    */
   private static final int TOGETHER_BESIDE_VOICES = 3;
 

@@ -315,6 +315,7 @@ final class AttentionTest {
   void hearsFramesTogetherWhereNobodyWaitsForIt() {
     listen(ListenMode.WAKE_WORD);
 
+    assertEquals(3, attention.framesTogether(), "before the first sound");
     hear(4);
     silence(1_900);
     assertEquals(3, attention.framesTogether(), "somebody spoke just now");

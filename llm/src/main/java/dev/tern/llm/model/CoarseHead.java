@@ -35,6 +35,9 @@ final class CoarseHead {
   /** Blocks whose logits are copied out at once. */
   private static final int BLOCKS_READ = 64;
 
+  /** Columns with one step. */
+  private static final int RUN = Layout.Q4.columnStep();
+
   private static final float[] SQUARES = squares(); // of steps as they are kept
 
   private final PackedMatrix weights;
@@ -55,7 +58,7 @@ final class CoarseHead {
     this.coarse = MatrixGroup.of(coarse);
     this.exact = exact;
     blocks = coarse.blocks();
-    runs = coarse.columns() / PackedMatrix.STEP_COLUMNS;
+    runs = coarse.columns() / RUN;
     steps = new byte[blocks * Layout.BLOCK_ROWS * runs];
     largestSteps = new byte[blocks * runs];
     longestSteps = new byte[runs];
@@ -99,7 +102,7 @@ final class CoarseHead {
   /** Whether a head of this kind is worth keeping with 4 bits too. */
   static boolean pays(FileMatrix head) {
     return head.rows() >= FEWEST_ROWS
-        && head.columns() % PackedMatrix.STEP_COLUMNS == 0
+        && head.columns() % RUN == 0
         && switch (head.format()) {
           case F32, F16, BF16, Q8_0, Q6_K -> true;
           case Q5_K, Q5_0, Q5_1, Q4_K, Q4_0, Q4_1, TQ1_0, TQ2_0, I2_S -> false;
@@ -156,7 +159,7 @@ final class CoarseHead {
     private final float[] most = new float[Transformer.MOST_LOGITS * blocks]; // coarsely
     private final float[] variances = new float[Transformer.MOST_LOGITS * runs];
     private final float[] farthest = new float[Transformer.MOST_LOGITS]; // off, of all rows
-    private final float[] numbers = new float[runs * PackedMatrix.STEP_COLUMNS];
+    private final float[] numbers = new float[runs * RUN];
     private final float[] read = new float[BLOCKS_READ * Layout.BLOCK_ROWS]; // logits
     int from;
     int end;
@@ -221,8 +224,8 @@ final class CoarseHead {
       x.read(n, numbers, 0, numbers.length);
       for (int run = 0; run < runs; run++) {
         double squares = 0;
-        for (int i = 0; i < PackedMatrix.STEP_COLUMNS; i++) {
-          double number = numbers[run * PackedMatrix.STEP_COLUMNS + i];
+        for (int i = 0; i < RUN; i++) {
+          double number = numbers[run * RUN + i];
           squares += number * number;
         }
         variances[n * runs + run] = (float) (squares * VARIANCE_OF_ROUNDING);

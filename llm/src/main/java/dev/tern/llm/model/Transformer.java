@@ -56,7 +56,6 @@ public final class Transformer implements AutoCloseable {
   private int tileCount; // 0: all are computed
 
   private final CoarseHead coarseHead; // null where the weights have none
-  private boolean takesCoarseHead;
 
   /** What depends on how many tokens are read together and on the number of threads. */
   private static final class Buffers implements AutoCloseable {
@@ -183,7 +182,6 @@ public final class Transformer implements AutoCloseable {
    */
   public void read(Batch batch) {
     chooseTiles(batch);
-    takesCoarseHead = coarseHead != null && batch.onlyGreatest && batch.logitCount > 0;
     team.together(seat -> read(seat, batch));
     for (int i = 0; i < batch.stretches; i++) {
       KvCache cache = batch.caches[i];
@@ -593,7 +591,7 @@ public final class Transformer implements AutoCloseable {
           mine.normed.address(i),
           mine.normed.stride());
     }
-    if (takesCoarseHead) {
+    if (coarseHead != null && batch.onlyGreatest) {
       coarseHead.multiply(seat, kernels, mine, mine.normed, count, buffers.logits);
       return;
     }

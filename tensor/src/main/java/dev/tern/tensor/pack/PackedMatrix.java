@@ -33,9 +33,6 @@ public record PackedMatrix(
    */
   private static final int MOST_BLOCKS = 16;
 
-  /** Columns with one scale where there are scales of columns. */
-  public static final int STEP_COLUMNS = 32;
-
   /** Blocks that kernels compute side by side for one row, which memory gives faster. */
   private static final int BLOCKS_AT_ONCE = 4;
 
@@ -60,9 +57,9 @@ public record PackedMatrix(
   }
 
   /**
-   * Reads the scales of {@value #STEP_COLUMNS} columns of a row block, one for each of its rows.
+   * Reads the scales of a run of columns in a row block, one for each of its rows.
    *
-   * @param run of columns, from column {@code 32 * run} on
+   * @param run of {@link Layout#columnStep} columns, from column {@code 32 * run} on
    * @param target takes 64 halves, as bits
    * @throws IllegalStateException when the layout is not Q4
    */
@@ -72,7 +69,7 @@ public record PackedMatrix(
     }
     // As kernels.h draws it: [row block][32 columns][tile]{ weights, 16 halves }.
     int tileSize = layout.stepSize() * Layout.TILE_ROWS / Layout.BLOCK_ROWS;
-    long end = ((long) block * (columns / STEP_COLUMNS) + run) * layout.stepSize();
+    long end = ((long) block * (columns / layout.columnStep()) + run) * layout.stepSize();
     for (int row = 0; row < Layout.BLOCK_ROWS; row += Layout.TILE_ROWS) {
       end += tileSize;
       MemorySegment.copy(

@@ -108,7 +108,7 @@ class PackerContractTest {
     assertEquals(Layout.Q4, coarse.layout());
     assertEquals(-1, expected.memory().mismatch(coarse.memory()));
     short[] scales = new short[Layout.BLOCK_ROWS];
-    for (int run = 0; run < columns / PackedMatrix.STEP_COLUMNS; run++) {
+    for (int run = 0; run < columns / Layout.Q4.columnStep(); run++) {
       coarse.readScales(1, run, scales);
       for (int row = Layout.BLOCK_ROWS; row < rows; row++) {
         int at = row * Format.Q4_0.rowSize(columns) + run * Format.Q4_0.blockSize();
