@@ -7,21 +7,29 @@
 // chunk with a larger score scales down.
 //
 // layers_SET.c defines PAIRS, and for the caches that keep less than floats:
-//   widen         LANES numbers as floats
 //   from_halves   LANES numbers of half precision as floats
 //   multiply_tile products of one tile of 16 keys with the queries of a block
+//   multiply_run  products of the values of 64 positions, in tiles of 16 columns, with the weights of a block
 #pragma once
 #include "floats.h"
 
-enum { CHUNK = 256, TILE = 16, LARGEST_HEAD = 256, LINE = 64 };
-
-INLINE floats widen(const int8_t *p);
+enum { CHUNK = 256, TILE = 16, RUN = 64, LARGEST_HEAD = 256 };
 
 INLINE floats from_halves(const uint16_t *p);
 
 // products[p * TILE + i] = sum over the quads of (key i - 128) * q[p]; quads is even, bias[p] = -128 * sum of q[p].
-INLINE void multiply_tile(int pairs, const uint8_t *keys, int quads, const int8_t (*q)[LARGEST_HEAD], const int32_t *bias,
-                          int32_t *products);
+// As much as it reads is fetched from `soon` meanwhile; `keys` where nothing is to be.
+INLINE void multiply_tile(int pairs, const uint8_t *keys, int quads, const uint8_t *soon, const int8_t (*q)[LARGEST_HEAD],
+                          const int32_t *bias, int32_t *products);
+
+// products[p][i] = sum over a run's positions of (value i - 128) * weights[p], of the first `quads` quads of positions; quads
+// is even, columns a multiple of TILE. As much as it reads is fetched from `soon` meanwhile; `values` where nothing is to be.
+INLINE void multiply_run(int pairs, const uint8_t *values, int columns, int quads, const uint8_t *soon,
+                         const int16_t (*weights)[CHUNK], int32_t (*products)[LARGEST_HEAD]);
+
+// In decoding, memory is what takes time, and multiplying leaves it idle: while keys of a chunk are read its values are
+// fetched, and while values are read the next chunk's keys, a line for each.
+INLINE void fetch_line(const uint8_t *soon) { __builtin_prefetch(soon, 0, 2); }
 
 // What a cache keeps.
 enum { INT8, HALVES, FLOATS };
@@ -31,7 +39,7 @@ typedef struct {
   int headSize;
   const uint8_t *keys8;
   const float *keyScales;
-  const int8_t *values8;
+  const uint8_t *values8;
   const float *valueScales;
   const uint16_t *keys16;
   const uint16_t *values16;
@@ -45,7 +53,8 @@ typedef struct {
   float *partial[PAIRS];
   int from[PAIRS], to[PAIRS]; // positions
   int first, end;             // those that any of them sees
-  int fetch;                  // whether what comes next has to be fetched, being the first block to read it
+  int readsFirst;             // whether no other block has read the chunk
+  int readsUpTo;              // where the chunks after it end
 } block;
 
 static inline int least(int a, int b) { return a < b ? a : b; }
@@ -72,8 +81,8 @@ static float quantize_head(const float *x, int count, int8_t *q) {
   const float inverse = 127 / most;
   int i = 0;
   for (; i + LANES <= count; i += LANES) {
-    const ints n = rounded(load(x + i) * inverse);
-    for (int lane = 0; lane < LANES; lane++) q[i + lane] = (int8_t)n[lane];
+    const octets n = __builtin_convertvector(rounded(load(x + i) * inverse), octets);
+    memcpy(q + i, &n, sizeof n);
   }
   if (i < count) {
     const ints n = rounded(load_some(x + i, count - i) * inverse);
@@ -81,6 +90,9 @@ static float quantize_head(const float *x, int count, int8_t *q) {
   }
   return most / 127;
 }
+
+// Columns of values: those of a head, in whole tiles.
+static inline int value_columns(int headSize) { return (headSize + TILE - 1) / TILE * TILE; }
 
 void TERN(store8)(const tern_kv8 *cache, const float *k, const float *v, int64_t stride, int position, int count,
                   int firstHead, int endHead) {
@@ -93,7 +105,9 @@ void TERN(store8)(const tern_kv8 *cache, const float *k, const float *v, int64_t
       uint8_t *lane = cache->keys + at / TILE * TILE * size + at % TILE * 4;
       for (int quad = 0; quad < size / 4; quad++)
         for (int i = 0; i < 4; i++) lane[quad * TILE * 4 + i] = (uint8_t)(q[quad * 4 + i] + 128);
-      cache->valueScales[at] = quantize_head(v + n * stride + (int64_t)head * size, size, cache->values + at * size);
+      cache->valueScales[at] = quantize_head(v + n * stride + (int64_t)head * size, size, q);
+      uint8_t *value = cache->values + at / RUN * RUN * value_columns(size) + at % RUN / 4 * TILE * 4 + at % 4;
+      for (int i = 0; i < size; i++) value[i / TILE * RUN * TILE + i % TILE * 4] = (uint8_t)(q[i] + 128);
     }
 }
 
@@ -149,15 +163,14 @@ INLINE void score8(const int pairs, const head_cache *cache, const block *with, 
   }
   for (int at = with->first / TILE * TILE; at < with->end; at += TILE) {
     int32_t products[PAIRS * TILE] __attribute__((aligned(64)));
-    multiply_tile(pairs, cache->keys8 + (int64_t)at * size, size / 4, q, bias, products);
+    const uint8_t *keys = cache->keys8 + (int64_t)at * size;
+    const uint8_t *soon = with->readsFirst ? cache->values8 + (int64_t)at * value_columns(size) : keys;
+    multiply_tile(pairs, keys, size / 4, soon, q, bias, products);
     for (int lane = 0; lane < TILE; lane += LANES) {
       const floats keyScales = load(cache->keyScales + at + lane);
 #pragma GCC unroll 8
-      for (int p = 0; p < pairs; p++) {
-        ints product;
-        memcpy(&product, products + p * TILE + lane, sizeof product);
-        store(scores[p] + at - chunk + lane, __builtin_convertvector(product, floats) * (keyScales * scales[p]));
-      }
+      for (int p = 0; p < pairs; p++)
+        store(scores[p] + at - chunk + lane, floats_at(products + p * TILE + lane) * (keyScales * scales[p]));
     }
   }
 }
@@ -198,11 +211,12 @@ INLINE void score(const int kind, const int pairs, const head_cache *cache, cons
 
 // ---- Scores become weights: e^(score - largest), times the value's scale where there is one; 0 where a row does not see.
 
-static void weigh(const block *with, int p, int chunk, const float *valueScales, int headSize, float *scores) {
+// Returns the largest weight.
+static float weigh(const block *with, int p, int chunk, const float *valueScales, int headSize, float *scores) {
   const int first = with->first - chunk, from = with->from[p] - chunk, to = with->to[p] - chunk, end = with->end - chunk;
   if (from >= to) {
     memset(scores + first, 0, (size_t)(end - first) * sizeof(float));
-    return;
+    return 0;
   }
   // What lies beyond in the strips of lanes counts as not seen.
   const int firstStrip = first / LANES * LANES, endStrip = (end + LANES - 1) / LANES * LANES;
@@ -213,11 +227,12 @@ static void weigh(const block *with, int p, int chunk, const float *valueScales,
   for (int i = firstStrip; i < endStrip; i += LANES) most = larger(load(scores + i), most);
   float *partial = with->partial[p];
   const float before = partial[0], now = largest_of(most), largest = now > before ? now : before;
-  floats sums = all(0);
+  floats sums = all(0), heaviest = all(0);
   for (int i = firstStrip; i < endStrip; i += LANES) {
     floats e = e_to(load(scores + i) - largest);
     sums += e;
     if (valueScales) e *= load(valueScales + chunk + i);
+    heaviest = larger(e, heaviest);
     store(scores + i, e);
   }
   // A scale that nobody wrote yet may be no number.
@@ -232,44 +247,29 @@ static void weigh(const block *with, int p, int chunk, const float *valueScales,
     for (int i = 1; i < headSize + 2; i++) partial[i] *= shrink;
   }
   partial[1] += sum_of(sums);
+  return largest_of(heaviest);
 }
 
-// ---- Values times weights, of positions first .. end - 1 and `strips` strips of lanes from a column on.
+// ---- Values times weights, `strips` strips of lanes from a column on.
 
 // A value's numbers from `at` on.
 INLINE floats value_part(const int kind, const head_cache *cache, int64_t at) {
-  switch (kind) {
-    case INT8: return widen(cache->values8 + at);
-    case HALVES: return from_halves(cache->values16 + at);
-    default: return load(cache->values32 + at);
-  }
+  return kind == HALVES ? from_halves(cache->values16 + at) : load(cache->values32 + at);
 }
 
 static inline float value_at(int kind, const head_cache *cache, int64_t at) {
-  switch (kind) {
-    case INT8: return (float)cache->values8[at];
-    case HALVES: return from_half(cache->values16[at]);
-    default: return cache->values32[at];
-  }
+  return kind == HALVES ? from_half(cache->values16[at]) : cache->values32[at];
 }
 
-// In decoding, memory is what takes time, and multiplying leaves it idle: meanwhile the values of the next tile are fetched
-// and the keys of the next chunk (2048 positions of 5 kv heads of 128 numbers, 4 heads each: 11.4 ms without, 8.1 ms with
-// both, for 30 layers).
 INLINE void add_values(const int kind, const int pairs, const int strips, const head_cache *cache, const block *with, int chunk,
-                       int first, int end, int column, const float (*weights)[CHUNK]) {
-  const int fetch = kind == INT8 && with->fetch && column % LINE == 0;
+                       int column, const float (*weights)[CHUNK]) {
   floats sums[PAIRS][4];
 #pragma GCC unroll 8
   for (int p = 0; p < pairs; p++)
 #pragma GCC unroll 4
     for (int s = 0; s < strips; s++) sums[p][s] = load(with->partial[p] + 2 + column + s * LANES);
-  for (int at = first; at < end; at++) {
+  for (int at = with->first; at < with->end; at++) {
     const int64_t from = (int64_t)at * cache->headSize + column;
-    if (fetch) {
-      __builtin_prefetch(cache->keys8 + from + CHUNK * cache->headSize, 0, 2);
-      __builtin_prefetch(cache->values8 + from + TILE * cache->headSize, 0, 2);
-    }
     floats value[4];
 #pragma GCC unroll 4
     for (int s = 0; s < strips; s++) value[s] = value_part(kind, cache, from + s * LANES);
@@ -295,6 +295,103 @@ static void add_last_values(int kind, int pairs, const head_cache *cache, const 
         with->partial[p][2 + i] += weights[p][at - chunk] * value_at(kind, cache, (int64_t)at * cache->headSize + i);
 }
 
+// Values of floats or halves, times the weights of a chunk.
+INLINE void add_all_values(const int kind, const int pairs, const head_cache *cache, const block *with, int chunk,
+                           const float (*weights)[CHUNK]) {
+  const int strips = pairs <= WIDE_PAIRS ? 4 : 2; // as many sums as there are registers for
+  int column = 0;
+  for (; column + strips * LANES <= cache->headSize; column += strips * LANES)
+    add_values(kind, pairs, strips, cache, with, chunk, column, weights);
+  for (; column + LANES <= cache->headSize; column += LANES) add_values(kind, pairs, 1, cache, with, chunk, column, weights);
+  if (column < cache->headSize) add_last_values(kind, pairs, cache, with, chunk, column, weights);
+}
+
+// ---- 8 bit: weights become integers, so that values are summed as integers too.
+
+// What has room for 127 in the high one of two digits of 8 bits with signs.
+enum { MOST_WEIGHT = 127 * 256 };
+
+// Weights of a chunk, `count` of them, a multiple of LANES, as 0 .. MOST_WEIGHT; returns what one is.
+static float round_weights(const float *weights, int count, float largest, int16_t *to) {
+  const float inverse = largest >= 1e-30f ? MOST_WEIGHT / largest : 0;
+  for (int i = 0; i < count; i += LANES) {
+    const words w = __builtin_convertvector(rounded(load(weights + i) * inverse), words);
+    memcpy(to + i, &w, sizeof w);
+  }
+  return largest / MOST_WEIGHT;
+}
+
+INLINE int32_t sum_of_weights(const int16_t *weights) {
+  int32_t sum = 0;
+  for (int i = 0; i < RUN; i++) sum += weights[i];
+  return sum;
+}
+
+// multiply_run by multiply_tile, where four bytes are multiplied by four at once: weight = 256 * high + low.
+INLINE void multiply_run_in_digits(int pairs, const uint8_t *values, int columns, int quads, const uint8_t *soon,
+                                   const int16_t (*weights)[CHUNK], int32_t (*products)[LARGEST_HEAD]) {
+  int8_t digits[2 * PAIRS][LARGEST_HEAD]; // high ones of all pairs, then low ones
+  int32_t bias[2 * PAIRS];
+  for (int p = 0; p < pairs; p++) {
+    int8_t *high = digits[p], *low = digits[pairs + p];
+    int32_t ofHigh = 0, ofLow = 0;
+    for (int i = 0; i < RUN; i++) {
+      high[i] = (int8_t)((weights[p][i] + 128) >> 8), low[i] = (int8_t)weights[p][i];
+      ofHigh += high[i], ofLow += low[i];
+    }
+    bias[p] = -128 * ofHigh, bias[pairs + p] = -128 * ofLow;
+  }
+  for (int column = 0; column < columns; column += TILE) {
+    int32_t sums[2 * PAIRS * TILE] __attribute__((aligned(64)));
+    const uint8_t *tile = values + column * RUN, *next = soon + column * RUN;
+    const int8_t(*high)[LARGEST_HEAD] = (const int8_t(*)[LARGEST_HEAD])digits;
+    if (2 * pairs <= PAIRS) {
+      multiply_tile(2 * pairs, tile, quads, next, high, bias, sums);
+    } else {
+      multiply_tile(pairs, tile, quads, next, high, bias, sums);
+      multiply_tile(pairs, tile, quads, tile, high + pairs, bias + pairs, sums + pairs * TILE);
+    }
+#pragma GCC unroll 8
+    for (int p = 0; p < pairs; p++)
+      for (int lane = 0; lane < TILE; lane += LANES) {
+        ints high, low;
+        memcpy(&high, sums + p * TILE + lane, sizeof high);
+        memcpy(&low, sums + (pairs + p) * TILE + lane, sizeof low);
+        high = (high << 8) + low;
+        memcpy(products[p] + column + lane, &high, sizeof high);
+      }
+  }
+}
+
+INLINE void add_values8(const int pairs, const head_cache *cache, const block *with, int chunk, float (*weights)[CHUNK],
+                        const float *largest) {
+  const int size = cache->headSize, columns = value_columns(size);
+  const int firstRun = with->first / RUN * RUN, endRun = (with->end + RUN - 1) / RUN * RUN;
+  int16_t whole[PAIRS][CHUNK] __attribute__((aligned(64)));
+  float steps[PAIRS];
+  for (int p = 0; p < pairs; p++) {
+    const int first = firstRun - chunk;
+    memset(weights[p] + first, 0, (size_t)(with->first - firstRun) * sizeof(float));
+    memset(weights[p] + with->end - chunk, 0, (size_t)(endRun - with->end) * sizeof(float));
+    steps[p] = round_weights(weights[p] + first, endRun - firstRun, largest[p], whole[p] + first);
+  }
+  for (int run = firstRun; run < endRun; run += RUN) {
+    const int quads = (least(with->end - run, RUN) + 7) / 8 * 2; // that are seen; even
+    const uint8_t *values = cache->values8 + (int64_t)run * columns;
+    const int more = with->readsFirst && run + CHUNK < with->readsUpTo;
+    const uint8_t *soon = more ? cache->keys8 + (int64_t)(run + CHUNK) * size : values;
+    int32_t products[PAIRS][LARGEST_HEAD] __attribute__((aligned(64)));
+    multiply_run(pairs, values, columns, quads, soon, (const int16_t(*)[CHUNK])(whole[0] + run - chunk), products);
+    for (int p = 0; p < pairs; p++) {
+      float *to = with->partial[p] + 2;
+      const floats step = all(steps[p]);
+      int i = 0;
+      for (; i + LANES <= size; i += LANES) store(to + i, fused(floats_at(products[p] + i), step, load(to + i)));
+      if (i < size) store_some(to + i, fused(floats_at(products[p] + i), step, load_some(to + i, size - i)), size - i);
+    }
+  }
+}
+
 INLINE void attend_block(const int kind, const int pairs, const head_cache *cache, const block *with, int chunk, float factor) {
   float scores[PAIRS][CHUNK] __attribute__((aligned(64)));
   if (kind == INT8)
@@ -302,23 +399,14 @@ INLINE void attend_block(const int kind, const int pairs, const head_cache *cach
   else
     score(kind, pairs, cache, with, chunk, factor, scores);
 
-  for (int p = 0; p < pairs; p++) weigh(with, p, chunk, kind == INT8 ? cache->valueScales : NULL, cache->headSize, scores[p]);
+  float largest[PAIRS];
+  for (int p = 0; p < pairs; p++)
+    largest[p] = weigh(with, p, chunk, kind == INT8 ? cache->valueScales : NULL, cache->headSize, scores[p]);
 
-  // As many sums as there are registers for.
-  const int strips = pairs <= WIDE_PAIRS ? 4 : 2;
-  const float(*weights)[CHUNK] = (const float(*)[CHUNK])scores;
-  // What comes from memory is read in its order; what is near, in as long runs of each column as there are.
-  const int step = kind == INT8 && with->fetch && strips * LANES < cache->headSize ? TILE : CHUNK;
-  int column = 0;
-  for (int first = with->first, end; first < with->end; first = end) {
-    end = least(first / step * step + step, with->end);
-    column = 0;
-    for (; column + strips * LANES <= cache->headSize; column += strips * LANES)
-      add_values(kind, pairs, strips, cache, with, chunk, first, end, column, weights);
-    for (; column + LANES <= cache->headSize; column += LANES)
-      add_values(kind, pairs, 1, cache, with, chunk, first, end, column, weights);
-  }
-  if (column < cache->headSize) add_last_values(kind, pairs, cache, with, chunk, column, weights);
+  if (kind == INT8)
+    add_values8(pairs, cache, with, chunk, scores, largest);
+  else
+    add_all_values(kind, pairs, cache, with, chunk, (const float(*)[CHUNK])scores);
 }
 
 INLINE void attend_pairs(const int kind, int pairs, const head_cache *cache, const block *with, int chunk, float factor) {
@@ -364,7 +452,8 @@ INLINE void attend(const int kind, const head_cache *cache, int kvHeads, const f
           with.end = greatest(with.end, with.to[p]);
         }
       }
-      with.fetch = b == 0;
+      with.readsFirst = b == 0;
+      with.readsUpTo = toPosition;
       if (with.first < with.end) attend_pairs(kind, endPair - firstPair, cache, &with, chunk, factor);
     }
 }
@@ -376,7 +465,7 @@ void TERN(attend8)(const tern_kv8 *cache, const float *query, int64_t queryStrid
   const head_cache at = {.headSize = cache->headSize,
                          .keys8 = cache->keys + before * cache->headSize,
                          .keyScales = cache->keyScales + before,
-                         .values8 = cache->values + before * cache->headSize,
+                         .values8 = cache->values + before * value_columns(cache->headSize),
                          .valueScales = cache->valueScales + before};
   attend(INT8, &at, cache->kvHeads, query, queryStride, heads, kvHead, factor, position, window, firstRow, endRow,
          fromPosition, toPosition, partial, partialStride);

@@ -1,5 +1,5 @@
 // Vectors of LANES floats, by the compiler's vector types: one source for every instruction set. A file layers_SET.c says
-// SET and LANES and includes this, then defines what the types can't express: fused and widen.
+// SET and LANES and includes this, then defines what the types can't express: fused and larger.
 #pragma once
 #include "tiers.h"
 
@@ -15,12 +15,21 @@
 typedef float floats __attribute__((vector_size(LANES * 4)));
 typedef int32_t ints __attribute__((vector_size(LANES * 4)));
 typedef uint32_t bits __attribute__((vector_size(LANES * 4))); // may run over
+typedef int16_t words __attribute__((vector_size(LANES * 2)));
+typedef int8_t octets __attribute__((vector_size(LANES)));
 typedef double doubles __attribute__((vector_size(LANES * 8)));
 
 INLINE floats load(const float *p) {
   floats v;
   memcpy(&v, p, sizeof v);
   return v;
+}
+
+// Integers as floats.
+INLINE floats floats_at(const int32_t *p) {
+  ints v;
+  memcpy(&v, p, sizeof v);
+  return __builtin_convertvector(v, floats);
 }
 
 INLINE void store(float *p, floats v) { memcpy(p, &v, sizeof v); }
@@ -44,9 +53,10 @@ INLINE ints all_ints(int32_t x) { return x - (ints){0}; }
 
 INLINE floats choose(ints mask, floats yes, floats no) { return (floats)((mask & (ints)yes) | (~mask & (ints)no)); }
 
-INLINE floats larger(floats a, floats b) { return choose(a > b, a, b); }
-
 INLINE floats magnitude(floats a) { return (floats)((ints)a & 0x7fffffff); }
+
+// a where it is greater than b, else b, which is b too where one is no number.
+INLINE floats larger(floats a, floats b);
 
 INLINE double sum_of_doubles(doubles v) {
   double sum = 0;
@@ -54,20 +64,24 @@ INLINE double sum_of_doubles(doubles v) {
   return sum;
 }
 
+// The lanes turned around by so many.
+INLINE floats turned(floats v, int by) {
+  static const int32_t upwards[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  ints from;
+  memcpy(&from, upwards, sizeof from);
+  return __builtin_shuffle(v, (from + by) & (LANES - 1));
+}
+
 INLINE float sum_of(floats v) {
-  float lanes[LANES];
-  store(lanes, v);
-  for (int half = LANES / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-  return lanes[0];
+#pragma GCC unroll 4
+  for (int half = LANES / 2; half > 0; half /= 2) v += turned(v, half);
+  return v[0];
 }
 
 INLINE float largest_of(floats v) {
-  float lanes[LANES];
-  store(lanes, v);
-  for (int half = LANES / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; i++) lanes[i] = lanes[i] > lanes[i + half] ? lanes[i] : lanes[i + half];
-  return lanes[0];
+#pragma GCC unroll 4
+  for (int half = LANES / 2; half > 0; half /= 2) v = larger(v, turned(v, half));
+  return v[0];
 }
 
 // a * b + c, rounded once where the set has such an instruction.

@@ -111,7 +111,7 @@ METHOD(void, softmax)(JNIEnv *env, jclass self, jlong functions, jlong x, jlong 
 
 // The cache that a call's parameters describe, by the bytes of one of its numbers.
 #define INT8_CACHE \
-  (tern_kv8){kvHeads, headSize, capacity, (uint8_t *)keys, (float *)keyScales, (int8_t *)values, (float *)valueScales}
+  (tern_kv8){kvHeads, headSize, capacity, (uint8_t *)keys, (float *)keyScales, (uint8_t *)values, (float *)valueScales}
 #define F16_CACHE (tern_kv16){kvHeads, headSize, capacity, (uint16_t *)keys, (uint16_t *)values}
 #define F32_CACHE (tern_kv32){kvHeads, headSize, capacity, (float *)keys, (float *)values}
 

@@ -77,11 +77,12 @@ enum tern_quantization { TERN_PER_32 = 0, TERN_PER_256 = 1, TERN_PER_320 = 2 };
 enum { TERN_PANEL_ROWS = 12, TERN_DEPTH_STEP = 160 };
 
 // ---- The KV cache of one layer, for `kvHeads` heads of `headSize` numbers (a multiple of 8, 256 at most) and `capacity` positions (a
-// multiple of 16)
+// multiple of 64)
 //
 //   int8:  keys   u8    [kvHead][capacity / 16][headSize / 4][16 positions][4]   q + 128, lane = position   [64]
 //          keyScales   float [kvHead][capacity]
-//          values i8    [kvHead][capacity][headSize]                                                        [64]
+//          values u8    [kvHead][capacity / 64][tile][16 quads of positions][16 columns][4]   q + 128, lane = column; columns
+//                       come in whole tiles of 16                                                           [64]
 //          valueScales float [kvHead][capacity]
 //   f16:   keys, values half precision [kvHead][capacity][headSize]; a number beyond 65504 becomes infinite [64]
 //   f32:   keys, values float [kvHead][capacity][headSize]                                                  [64]
@@ -89,7 +90,7 @@ typedef struct {
   int kvHeads, headSize, capacity;
   uint8_t *keys;
   float *keyScales;
-  int8_t *values;
+  uint8_t *values;
   float *valueScales;
 } tern_kv8;
 typedef struct {
@@ -175,7 +176,8 @@ typedef struct {
   // Leaves for each row and head a partial result, to be merged with those over other positions:
   //   partial[(row * heads + head) * partialStride] = { max of scores, sum of e^(score - max), sum of e^(score - max) * value [headSize] }
   // A row that sees none of the positions gets { -inf, 0, zeros }. partialStride >= headSize + 2.
-  // score = factor * query . key. int8: the query is quantized per head as well.
+  // score = factor * query . key. int8: the query is quantized per head as well, and e^(score - max) times the value's scale
+  // is rounded to 1/32512 of the largest of those summed together, which are 256 positions at most.
   void (*attend8)(const tern_kv8 *cache, const float *query, int64_t queryStride, int heads, int kvHead, float factor,
                   int position, int window, int firstRow, int endRow, int fromPosition, int toPosition, float *partial,
                   int64_t partialStride);

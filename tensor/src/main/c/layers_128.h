@@ -12,12 +12,7 @@
 
 INLINE floats fused(floats a, floats b, floats c) { return (floats)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b); }
 
-INLINE floats widen(const int8_t *p) {
-  int32_t four;
-  memcpy(&four, p, sizeof four);
-  const int8x8_t bytes = vreinterpret_s8_s32(vdup_n_s32(four));
-  return (floats)vcvtq_f32_s32(vmovl_s16(vget_low_s16(vmovl_s8(bytes))));
-}
+INLINE floats larger(floats a, floats b) { return choose(a > b, a, b); }
 
 INLINE floats from_halves(const uint16_t *p) { return (floats)vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
 

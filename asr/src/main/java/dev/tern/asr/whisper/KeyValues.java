@@ -1,5 +1,6 @@
 package dev.tern.asr.whisper;
 
+import dev.tern.tensor.kernel.Kernels;
 import dev.tern.tensor.kernel.Kernels.Cache;
 import dev.tern.tensor.kernel.Kernels.CacheNumbers;
 import dev.tern.tensor.kernel.Layout;
@@ -12,8 +13,10 @@ import java.lang.foreign.ValueLayout;
  * integers with a scale of each ({@code kernels.h} draws them).
  */
 final class KeyValues {
-  private static final int TILE = 16;
+  private static final int STEP = Kernels.POSITIONS_STEP;
+  private static final int TILE = 16; // keys
   private static final int HEAD_SIZE = Weights.HEAD_SIZE;
+  private static final int VALUE_COLUMNS = Kernels.valueColumns(HEAD_SIZE);
 
   private final int heads;
   private final int capacity;
@@ -25,11 +28,11 @@ final class KeyValues {
 
   KeyValues(NativeMemory owner, int heads, int positions) {
     this.heads = heads;
-    capacity = (positions + TILE - 1) / TILE * TILE;
+    capacity = (positions + STEP - 1) / STEP * STEP;
     long all = (long) heads * capacity;
     keys = owner.allocate(all * HEAD_SIZE);
     keyScales = owner.allocate(all * Float.BYTES);
-    values = owner.allocate(all * HEAD_SIZE);
+    values = owner.allocate(all * VALUE_COLUMNS);
     valueScales = owner.allocate(all * Float.BYTES);
     cache =
         new Cache(
@@ -49,11 +52,12 @@ final class KeyValues {
 
   /** Takes over the first positions of another of the same shape. */
   void copy(KeyValues from, int positions) {
-    long tiled = (positions + TILE - 1L) / TILE * TILE;
+    long tiled = (positions + STEP - 1L) / STEP * STEP;
     for (int head = 0; head < heads; head++) {
       long at = (long) head * capacity;
       MemorySegment.copy(from.keys, at * HEAD_SIZE, keys, at * HEAD_SIZE, tiled * HEAD_SIZE);
-      MemorySegment.copy(from.values, at * HEAD_SIZE, values, at * HEAD_SIZE, tiled * HEAD_SIZE);
+      MemorySegment.copy(
+          from.values, at * VALUE_COLUMNS, values, at * VALUE_COLUMNS, tiled * VALUE_COLUMNS);
       MemorySegment.copy(from.keyScales, at * 4, keyScales, at * 4, tiled * 4);
       MemorySegment.copy(from.valueScales, at * 4, valueScales, at * 4, tiled * 4);
     }

@@ -13,6 +13,7 @@ import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
 import dev.tern.llm.gguf.GgufFile;
 import dev.tern.llm.gguf.TensorInfo;
+import dev.tern.llm.layer.KvPool;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.io.BufferedReader;
@@ -158,8 +159,8 @@ final class BenchLlmCommand implements Callable<Integer> {
     say("loading " + file.getFileName());
     int others = sessions.stream().mapToInt(Integer::intValue).max().orElse(1) - 1;
     LlmOptions options =
-        new LlmOptions(threadCounts.getFirst(), Math.ceilDiv(contextLength, 16) * 16)
-            .withMorePositions(others * Math.ceilDiv(contextLength, 16) * 16);
+        new LlmOptions(threadCounts.getFirst(), contextLength)
+            .withMorePositions(others * KvPool.roundUp(contextLength));
     List<Row> rows = new ArrayList<>();
     long residentBytes;
     try (LanguageModel opened = LlmEngine.open(file, options)) {

@@ -4,6 +4,7 @@ import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
+import dev.tern.llm.layer.KvPool;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -88,7 +89,9 @@ public final class LlmRequests implements AutoCloseable {
     close();
     long start = System.nanoTime();
     LlmOptions options = new LlmOptions(1, contextLength);
-    model = LlmEngine.open(file, options.withMorePositions((sessions - 1) * contextLength));
+    model =
+        LlmEngine.open(
+            file, options.withMorePositions((sessions - 1) * KvPool.roundUp(contextLength)));
     speed = new LlmSpeed(model);
     return (System.nanoTime() - start) * 1e-9;
   }

@@ -27,15 +27,15 @@ import java.util.zip.CRC32C;
  * as not there and is removed. Trouble with the disk never stops a conversation.
  *
  * <pre>
- *   "TERNKV1\n"   8 bytes
+ *   "TERNKV2\n"   8 bytes
  *   digest       32 bytes   SHA-256 of model, shape and tokens
  *   positions     i32
  *   checksum      i32       CRC-32C of what follows
- *   keys and values, layer by layer, as a cache of 16 * ceil(positions / 16) positions has them
+ *   keys and values, layer by layer, as a cache of 64 * ceil(positions / 64) positions has them
  * </pre>
  */
 final class PrefixStore {
-  private static final byte[] MAGIC = "TERNKV1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "TERNKV2\n".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_SIZE = MAGIC.length + 32 + 4 + 4;
 
   /** Bytes that are copied and summed up at once. */

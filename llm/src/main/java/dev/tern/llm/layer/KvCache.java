@@ -31,18 +31,19 @@ public final class KvCache {
   }
 
   private Kernels.Cache layerAt(long keys) {
-    long numbers = (long) capacity * shape.kvHeads() * shape.headSize();
-    long size = numbers * shape.format().numbers().size();
-    long scales = hasScales() ? (long) capacity * shape.kvHeads() * Float.BYTES : 0;
+    long heads = (long) capacity * shape.kvHeads();
+    long keyScales = keys + heads * shape.keySize();
+    long values = keyScales + (hasScales() ? heads * Float.BYTES : 0);
+    long valueScales = values + heads * shape.valueSize();
     return new Kernels.Cache(
         shape.format().numbers(),
         shape.kvHeads(),
         shape.headSize(),
         capacity,
         keys,
-        hasScales() ? keys + size : 0,
-        keys + size + scales,
-        hasScales() ? keys + 2 * size + scales : 0);
+        hasScales() ? keyScales : 0,
+        values,
+        hasScales() ? valueScales : 0);
   }
 
   private boolean hasScales() {
@@ -84,16 +85,16 @@ public final class KvCache {
   }
 
   /**
-   * Shows all that the first {@code positions} (rounded up to a tile) take, in an order that does
-   * not depend on the capacity, so that another session of the same shape can take it over.
+   * Shows all that the first {@code positions} (rounded up to {@value KvPool#STEP}) take, in an
+   * order that does not depend on the capacity, so that another session of the same shape can take
+   * it over.
    */
   public void stretches(int positions, Stretch each) throws java.io.IOException {
     long shown = KvPool.roundUp(positions);
     for (int layer = 0; layer < layers.length; layer++) {
       long at = layer * layerSize();
-      int numberSize = shape.format().numbers().size();
-      for (int half = 0; half < 2; half++) {
-        at = parts(at, (long) shape.headSize() * numberSize, shown, each);
+      for (long size : new long[] {shape.keySize(), shape.valueSize()}) {
+        at = parts(at, size, shown, each);
         if (hasScales()) {
           at = parts(at, Float.BYTES, shown, each);
         }

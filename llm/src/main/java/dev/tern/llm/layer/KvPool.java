@@ -1,6 +1,7 @@
 package dev.tern.llm.layer;
 
 import dev.tern.llm.SessionRefusedException;
+import dev.tern.tensor.kernel.Kernels;
 import dev.tern.tensor.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.List;
  * of it, which are its own until it is closed. Safe for use by several threads.
  */
 public final class KvPool {
-  /** Positions are given out in multiples of this: what one tile of keys holds. */
-  public static final int STEP = 16;
+  /** Positions are given out in multiples of this. */
+  public static final int STEP = Kernels.POSITIONS_STEP;
 
   private final KvShape shape;
   private final int positions;

@@ -1,5 +1,7 @@
 package dev.tern.llm.layer;
 
+import dev.tern.tensor.kernel.Kernels;
+
 /**
  * What one position of a model's keys and values is made of.
  *
@@ -12,11 +14,17 @@ public record KvShape(int layers, int kvHeads, int headSize, KvFormat format) {
   }
 
   long bytesPerPositionAndLayer() {
-    long perHead =
-        switch (format) {
-          case INT8 -> 2L * headSize + 2L * Float.BYTES;
-          case F16, F32 -> 2L * headSize * format.numbers().size();
-        };
-    return kvHeads * perHead;
+    long scales = format == KvFormat.INT8 ? 2L * Float.BYTES : 0;
+    return kvHeads * (keySize() + valueSize() + scales);
+  }
+
+  /** Bytes of one head's key. */
+  long keySize() {
+    return (long) headSize * format.numbers().size();
+  }
+
+  /** Bytes of one head's value. */
+  long valueSize() {
+    return format == KvFormat.INT8 ? Kernels.valueColumns(headSize) : keySize();
   }
 }

@@ -32,7 +32,7 @@ public final class Transformer implements AutoCloseable {
   public static final int MOST_LOGITS = Kernels.PANEL_ROWS;
 
   /** Positions that one thread looks at before another may take the next. */
-  private static final int POSITIONS_PER_PART = 256;
+  private static final int POSITIONS_PER_PART = 512;
 
   private static final int MOST_PARTS = 16;
 

@@ -75,7 +75,7 @@ class SessionTest {
                     prompt ->
                         callers.submit(
                             () -> {
-                              try (Session session = model.open(80)) {
+                              try (Session session = model.open(64)) {
                                 return story(session, prompt);
                               }
                             }))
@@ -94,8 +94,8 @@ class SessionTest {
       SessionRefusedException refused =
           assertThrows(SessionRefusedException.class, () -> model.open(200));
 
-      assertEquals(208, refused.wanted());
-      assertEquals(256 + 208, refused.used());
+      assertEquals(256, refused.wanted());
+      assertEquals(256 + 256, refused.used());
       assertEquals(256 + 320, refused.limit());
       first.close();
       model.open(300).close();

@@ -206,6 +206,14 @@ public sealed interface Kernels permits PlainKernels, TierKernels {
       long values,
       long valueScales) {}
 
+  /** Positions that a cache has, in multiples of this: a run of values. */
+  int POSITIONS_STEP = 64;
+
+  /** Columns that a head of values takes in a cache of integers: whole tiles of 16. */
+  static int valueColumns(int headSize) {
+    return (headSize + 15) / 16 * 16;
+  }
+
   /** {@code store8}, {@code store16} or {@code store32}, by the cache. */
   void store(
       Cache cache,

@@ -5,7 +5,6 @@ import static dev.tern.tensor.kernel.NativeBytes.number;
 import static dev.tern.tensor.kernel.NativeBytes.putByte;
 import static dev.tern.tensor.kernel.NativeBytes.putHalf;
 import static dev.tern.tensor.kernel.NativeBytes.putNumber;
-import static dev.tern.tensor.kernel.NativeBytes.signedByte;
 import static dev.tern.tensor.kernel.NativeBytes.unsignedByte;
 
 import dev.tern.tensor.kernel.Kernels.Activation;
@@ -19,7 +18,8 @@ import dev.tern.tensor.kernel.Kernels.Pairing;
  * computed in float as {@code kernels.h} says, because there all have to agree exactly.
  */
 final class PlainLayers {
-  private static final int TILE_POSITIONS = 16;
+  private static final int TILE = 16;
+  private static final int RUN = 64;
 
   /** A head whose numbers are all smaller is stored as zeros: 127 / absmax has to be a float. */
   private static final float SMALLEST_ABSMAX = 1e-30f;
@@ -256,7 +256,7 @@ final class PlainLayers {
     }
     putNumber(at(cache.valueScales(), slot(cache, head, position)), quantize(v, q));
     for (int i = 0; i < size; i++) {
-      putByte(value8(cache, head, position, i), q[i]);
+      putByte(value8(cache, head, position, i), q[i] + 128);
     }
   }
 
@@ -353,7 +353,7 @@ final class PlainLayers {
 
   private static double value(Cache cache, int head, int position, int column) {
     return cache.numbers() == CacheNumbers.INT8
-        ? (double) signedByte(value8(cache, head, position, column))
+        ? (unsignedByte(value8(cache, head, position, column)) - 128.0)
             * number(at(cache.valueScales(), slot(cache, head, position)))
         : get(cache, cache.values(), head, position, column);
   }
@@ -428,15 +428,22 @@ final class PlainLayers {
   }
 
   private static long key8(Cache cache, int head, int position, int column) {
-    long tile = slot(cache, head, position - position % TILE_POSITIONS) * cache.headSize();
+    long tile = slot(cache, head, position - position % TILE) * cache.headSize();
     return cache.keys()
         + tile
-        + (long) column / 4 * 4 * TILE_POSITIONS
-        + (long) position % TILE_POSITIONS * 4
+        + (long) column / 4 * 4 * TILE
+        + (long) position % TILE * 4
         + column % 4;
   }
 
   private static long value8(Cache cache, int head, int position, int column) {
-    return cache.values() + slot(cache, head, position) * cache.headSize() + column;
+    long run =
+        slot(cache, head, position - position % RUN) * Kernels.valueColumns(cache.headSize());
+    return cache.values()
+        + run
+        + (long) column / TILE * TILE * RUN
+        + (long) position % RUN / 4 * 4 * TILE
+        + (long) column % TILE * 4
+        + position % 4;
   }
 }
