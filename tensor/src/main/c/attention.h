@@ -344,12 +344,12 @@ INLINE void multiply_run_in_digits(int pairs, const uint8_t *values, int columns
   for (int column = 0; column < columns; column += TILE) {
     int32_t sums[2 * PAIRS * TILE] __attribute__((aligned(64)));
     const uint8_t *tile = values + column * RUN, *next = soon + column * RUN;
-    const int8_t(*high)[LARGEST_HEAD] = (const int8_t(*)[LARGEST_HEAD])digits;
+    const int8_t(*of)[LARGEST_HEAD] = (const int8_t(*)[LARGEST_HEAD])digits;
     if (2 * pairs <= PAIRS) {
-      multiply_tile(2 * pairs, tile, quads, next, high, bias, sums);
+      multiply_tile(2 * pairs, tile, quads, next, of, bias, sums);
     } else {
-      multiply_tile(pairs, tile, quads, next, high, bias, sums);
-      multiply_tile(pairs, tile, quads, tile, high + pairs, bias + pairs, sums + pairs * TILE);
+      multiply_tile(pairs, tile, quads, next, of, bias, sums);
+      multiply_tile(pairs, tile, quads, tile, of + pairs, bias + pairs, sums + pairs * TILE);
     }
 #pragma GCC unroll 8
     for (int p = 0; p < pairs; p++)

@@ -13,7 +13,6 @@ import java.lang.foreign.ValueLayout;
  * integers with a scale of each ({@code kernels.h} draws them).
  */
 final class KeyValues {
-  private static final int STEP = Kernels.POSITIONS_STEP;
   private static final int TILE = 16; // keys
   private static final int HEAD_SIZE = Weights.HEAD_SIZE;
   private static final int VALUE_COLUMNS = Kernels.valueColumns(HEAD_SIZE);
@@ -28,7 +27,7 @@ final class KeyValues {
 
   KeyValues(NativeMemory owner, int heads, int positions) {
     this.heads = heads;
-    capacity = (positions + STEP - 1) / STEP * STEP;
+    capacity = Kernels.wholeSteps(positions);
     long all = (long) heads * capacity;
     keys = owner.allocate(all * HEAD_SIZE);
     keyScales = owner.allocate(all * Float.BYTES);
@@ -52,7 +51,7 @@ final class KeyValues {
 
   /** Takes over the first positions of another of the same shape. */
   void copy(KeyValues from, int positions) {
-    long tiled = (positions + STEP - 1L) / STEP * STEP;
+    long tiled = Kernels.wholeSteps(positions);
     for (int head = 0; head < heads; head++) {
       long at = (long) head * capacity;
       MemorySegment.copy(from.keys, at * HEAD_SIZE, keys, at * HEAD_SIZE, tiled * HEAD_SIZE);

@@ -13,7 +13,6 @@ import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
 import dev.tern.llm.gguf.GgufFile;
 import dev.tern.llm.gguf.TensorInfo;
-import dev.tern.llm.layer.KvPool;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.io.BufferedReader;
@@ -159,8 +158,7 @@ final class BenchLlmCommand implements Callable<Integer> {
     say("loading " + file.getFileName());
     int others = sessions.stream().mapToInt(Integer::intValue).max().orElse(1) - 1;
     LlmOptions options =
-        new LlmOptions(threadCounts.getFirst(), contextLength)
-            .withMorePositions(others * KvPool.roundUp(contextLength));
+        new LlmOptions(threadCounts.getFirst(), contextLength).withMoreSessions(others);
     List<Row> rows = new ArrayList<>();
     long residentBytes;
     try (LanguageModel opened = LlmEngine.open(file, options)) {

@@ -4,7 +4,6 @@ import dev.tern.llm.LanguageModel;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.generate.LlmEngine;
 import dev.tern.llm.generate.LlmOptions;
-import dev.tern.llm.layer.KvPool;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -89,9 +88,7 @@ public final class LlmRequests implements AutoCloseable {
     close();
     long start = System.nanoTime();
     LlmOptions options = new LlmOptions(1, contextLength);
-    model =
-        LlmEngine.open(
-            file, options.withMorePositions((sessions - 1) * KvPool.roundUp(contextLength)));
+    model = LlmEngine.open(file, options.withMoreSessions(sessions - 1));
     speed = new LlmSpeed(model);
     return (System.nanoTime() - start) * 1e-9;
   }

@@ -3,6 +3,7 @@ package dev.tern.llm.generate;
 import dev.tern.llm.ComputePlan;
 import dev.tern.llm.LlmException;
 import dev.tern.llm.layer.KvFormat;
+import dev.tern.llm.layer.KvPool;
 import dev.tern.tensor.memory.ActivationBits;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -60,6 +61,11 @@ public final class LlmOptions {
   /** With so many threads on any core. */
   public LlmOptions(int threads, int contextLength) {
     this(ComputePlan.of(threads), contextLength);
+  }
+
+  /** With room for so many further sessions of the same context length. */
+  public LlmOptions withMoreSessions(int sessions) {
+    return withMorePositions(sessions * KvPool.roundUp(contextLength));
   }
 
   /** With room for further sessions, that many positions in all. */

@@ -33,7 +33,7 @@ public final class KvCache {
   private Kernels.Cache layerAt(long keys) {
     long heads = (long) capacity * shape.kvHeads();
     long keyScales = keys + heads * shape.keySize();
-    long values = keyScales + (hasScales() ? heads * Float.BYTES : 0);
+    long values = keyScales + (shape.hasScales() ? heads * Float.BYTES : 0);
     long valueScales = values + heads * shape.valueSize();
     return new Kernels.Cache(
         shape.format().numbers(),
@@ -41,13 +41,9 @@ public final class KvCache {
         shape.headSize(),
         capacity,
         keys,
-        hasScales() ? keyScales : 0,
+        shape.hasScales() ? keyScales : 0,
         values,
-        hasScales() ? valueScales : 0);
-  }
-
-  private boolean hasScales() {
-    return shape.format() == KvFormat.INT8;
+        shape.hasScales() ? valueScales : 0);
   }
 
   private long layerSize() {
@@ -95,7 +91,7 @@ public final class KvCache {
       long at = layer * layerSize();
       for (long size : new long[] {shape.keySize(), shape.valueSize()}) {
         at = parts(at, size, shown, each);
-        if (hasScales()) {
+        if (shape.hasScales()) {
           at = parts(at, Float.BYTES, shown, each);
         }
       }

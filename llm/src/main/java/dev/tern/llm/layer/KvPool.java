@@ -35,7 +35,7 @@ public final class KvPool {
 
   /** The next multiple of {@value #STEP}. */
   public static int roundUp(int positions) {
-    return Math.toIntExact((positions + STEP - 1L) / STEP * STEP);
+    return Kernels.wholeSteps(positions);
   }
 
   /**

@@ -14,8 +14,13 @@ public record KvShape(int layers, int kvHeads, int headSize, KvFormat format) {
   }
 
   long bytesPerPositionAndLayer() {
-    long scales = format == KvFormat.INT8 ? 2L * Float.BYTES : 0;
+    long scales = hasScales() ? 2L * Float.BYTES : 0;
     return kvHeads * (keySize() + valueSize() + scales);
+  }
+
+  /** Whether each head's key and value have a scale: integers do. */
+  boolean hasScales() {
+    return format == KvFormat.INT8;
   }
 
   /** Bytes of one head's key. */

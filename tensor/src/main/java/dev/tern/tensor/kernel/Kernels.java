@@ -209,6 +209,11 @@ public sealed interface Kernels permits PlainKernels, TierKernels {
   /** Positions that a cache has, in multiples of this: a run of values. */
   int POSITIONS_STEP = 64;
 
+  /** The next multiple of {@link #POSITIONS_STEP}. */
+  static int wholeSteps(int positions) {
+    return Math.toIntExact((positions + POSITIONS_STEP - 1L) / POSITIONS_STEP * POSITIONS_STEP);
+  }
+
   /** Columns that a head of values takes in a cache of integers: whole tiles of 16. */
   static int valueColumns(int headSize) {
     return (headSize + 15) / 16 * 16;

@@ -19,7 +19,7 @@ import dev.tern.tensor.kernel.Kernels.Pairing;
  */
 final class PlainLayers {
   private static final int TILE = 16;
-  private static final int RUN = 64;
+  private static final int RUN = Kernels.POSITIONS_STEP;
 
   /** A head whose numbers are all smaller is stored as zeros: 127 / absmax has to be a float. */
   private static final float SMALLEST_ABSMAX = 1e-30f;
